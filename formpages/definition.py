@@ -1,0 +1,227 @@
+"""A published form as plain, immutable data. No Django here: rules read it, tests generate it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Operator = Literal["is", "is_not", "one_of", "answered", "before", "after"]
+Strength = Literal["required", "standard", "expected", "optional"]
+
+#: Kinds that show something and ask nothing, so they never have an answer.
+SHOWN_ONLY = frozenset({"guidance", "account"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen: the code that is stored and the label people read."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One thing a condition looks at: an earlier question's key, how to compare, and with what."""
+
+    __test__ = False  # not a test case, whatever its name makes pytest think
+
+    key: str
+    op: Operator
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """"Ask only if": all or any of its tests; without tests it always holds."""
+
+    tests: tuple[Test, ...] = ()
+    mode: Literal["all", "any"] = "all"
+
+
+ALWAYS = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing asked (or shown). `settings` holds what only its kind understands, as JSON types."""
+
+    key: str
+    kind: str
+    label: str
+    hint: str = ""
+    strength: Strength = "optional"
+    error: str = ""
+    meaning: str = ""
+    prefill: str = ""
+    options: tuple[Option, ...] = ()
+    condition: Condition = ALWAYS
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        return self.kind not in SHOWN_ONLY
+
+    def required(self, urgent: bool) -> bool:
+        """Whether the form cannot be sent without it; an urgent request needs less."""
+        return self.strength == "required" or (self.strength == "standard" and not urgent)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions repeated in rows: children, people, agencies. `row_name` is one of them, in words."""
+
+    key: str
+    label: str
+    row_name: str
+    questions: tuple[Question, ...]
+    least: int = 0
+    most: int = 30
+    hint: str = ""
+    meaning: str = ""
+    condition: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """"Go on only if" the condition holds; otherwise the form ends on a page with this title and text."""
+
+    condition: Condition
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of the form; its slug is its address."""
+
+    slug: str
+    title: str
+    parts: tuple[Question | Group, ...]
+    condition: Condition = ALWAYS
+    rule: Rule | None = None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Question))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Group))
+
+    def group(self, key: str) -> Group | None:
+        return next((group for group in self.groups if group.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The whole form as it was published, with the texts its screens show (HTML an editor wrote)."""
+
+    title: str
+    steps: tuple[Step, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def step(self, slug: str) -> Step | None:
+        return next((step for step in self.steps if step.slug == slug), None)
+
+    def questions(self) -> Iterator[Question]:
+        """Every question, those inside groups included, in the order people meet them."""
+        for step in self.steps:
+            for part in step.parts:
+                if isinstance(part, Group):
+                    yield from part.questions
+                else:
+                    yield part
+
+
+def to_data(definition: Definition) -> dict[str, Any]:
+    """The definition as JSON types; `from_data` gives an equal definition back."""
+    return {
+        "title": definition.title,
+        "texts": dict(definition.texts),
+        "steps": [_step_data(step) for step in definition.steps],
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> Definition:
+    """The definition that `to_data` made this of; KeyError when it never did."""
+    return Definition(
+        title=data["title"],
+        texts=dict(data["texts"]),
+        steps=tuple(_step(step) for step in data["steps"]),
+    )
+
+
+def _condition_data(condition: Condition) -> dict[str, Any]:
+    tests = [{"key": test.key, "op": test.op, "values": list(test.values)} for test in condition.tests]
+    return {"mode": condition.mode, "tests": tests}
+
+
+def _condition(data: Mapping[str, Any]) -> Condition:
+    tests = tuple(Test(test["key"], test["op"], tuple(test["values"])) for test in data["tests"])
+    return Condition(tests, data["mode"])
+
+
+def _question_data(question: Question) -> dict[str, Any]:
+    plain = ("key", "kind", "label", "hint", "strength", "error", "meaning", "prefill")
+    return {
+        **{name: getattr(question, name) for name in plain},
+        "options": [[option.code, option.label] for option in question.options],
+        "condition": _condition_data(question.condition),
+        "settings": dict(question.settings),
+    }
+
+
+def _question(data: Mapping[str, Any]) -> Question:
+    return Question(
+        **{
+            **data,
+            "options": tuple(Option(code, label) for code, label in data["options"]),
+            "condition": _condition(data["condition"]),
+        }
+    )
+
+
+def _part_data(part: Question | Group) -> dict[str, Any]:
+    if isinstance(part, Question):
+        return _question_data(part)
+    plain = ("key", "label", "row_name", "least", "most", "hint", "meaning")
+    return {
+        **{name: getattr(part, name) for name in plain},
+        "condition": _condition_data(part.condition),
+        "questions": [_question_data(question) for question in part.questions],
+    }
+
+
+def _part(data: Mapping[str, Any]) -> Question | Group:
+    if "questions" not in data:
+        return _question(data)
+    questions = tuple(_question(question) for question in data["questions"])
+    return Group(**{**data, "questions": questions, "condition": _condition(data["condition"])})
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    rule = step.rule and {
+        "condition": _condition_data(step.rule.condition),
+        "title": step.rule.title,
+        "body": step.rule.body,
+    }
+    return {
+        "slug": step.slug,
+        "title": step.title,
+        "parts": [_part_data(part) for part in step.parts],
+        "condition": _condition_data(step.condition),
+        "rule": rule,
+    }
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    rule = data["rule"]
+    return Step(
+        slug=data["slug"],
+        title=data["title"],
+        parts=tuple(_part(part) for part in data["parts"]),
+        condition=_condition(data["condition"]),
+        rule=rule and Rule(_condition(rule["condition"]), rule["title"], rule["body"]),
+    )

@@ -1,0 +1,182 @@
+"""What every installation shares. dev, test and production say only what differs."""
+
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# All state of an installation (database, files, mail, keys) stands under this one folder.
+PORTAL_VAR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+SERVICE_NAME = "Kent Integrated Children's Services Portal"
+WAGTAIL_SITE_NAME = SERVICE_NAME
+DEBUG = False
+
+INSTALLED_APPS = [
+    "safeguarding",
+    "formpages",
+    "home",
+    "kentportal.accounts",
+    "kentportal.outbox",
+    "kentportal.addresses",
+    "kentportal.govuk",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "crispy_forms",
+    "generic_chooser",
+    "wagtail_modeladmin",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kentportal.accounts.middleware.IdleTimeoutMiddleware",
+    "kentportal.accounts.middleware.TermsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "kentportal.urls"
+WSGI_APPLICATION = "kentportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "csp.context_processors.nonce",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+            "builtins": ["kentportal.govuk.templatetags.govuk"],
+        },
+    },
+]
+
+# Database ---------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: with the default, a transaction that reads and then writes fails under load instead
+    # of waiting. FULL: what was acknowledged survives a power cut. secure_delete: erased means gone.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000"
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Language and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+# Files ------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Sealed uploads: no URL of their own, they are only ever given out by a view that asks who wants them.
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PORTAL_VAR / "uploads",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+MEDIA_ROOT = PORTAL_VAR / "media"
+MEDIA_URL = "/media/"
+# Uploads of the allowed size stay in memory, so that no readable copy of a child's file touches the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Wagtail's editor posts a whole form in one go; the public side is held to 1,000 by its middleware.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# Sealed fields ----------------------------------------------------------------------------------
+# Key files are made at first start by `manage.py make_keys`; production passes the keys themselves.
+VAULT_KEY_FILE = PORTAL_VAR / "keys" / "vault.keys"
+VAULT_KEYS: list[str] = env.list("PORTAL_VAULT_KEYS", default=[])
+
+# Outbox -----------------------------------------------------------------------------------------
+OUTBOX_CHANNELS = {"mail": "kentportal.outbox.mail.deliver"}
+# Run by the worker, each at most once in its number of seconds.
+OUTBOX_CHORES = {
+    "formpages.chores.publish_scheduled": 60,
+    "formpages.chores.purge_expired": 3600,
+    "kentportal.accounts.chores.clear_sessions": 3600,
+}
+EMAIL_BACKEND = "kentportal.outbox.mail.FilesAndConsoleBackend"
+EMAIL_TIMEOUT = 10
+MAIL_FOLDER = PORTAL_VAR / "mail"
+DEFAULT_FROM_EMAIL = "No Reply - KCC Children's Integrated Services Portal <no-reply@portal.example>"
+# The address people reach the portal at, for links in mails sent outside a request.
+PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
+
+ADDRESS_PROVIDER = "kentportal.addresses.providers.TableProvider"
+PDF_COMMAND = env.str("PORTAL_WKHTMLTOPDF", default="/usr/bin/wkhtmltopdf")
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "govuk"
+CRISPY_TEMPLATE_PACK = "govuk"
+CRISPY_FAIL_SILENTLY = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Error mails and DEBUG pages would carry what people typed; errors go to the log without it.
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
+
+from .security import *  # noqa: E402, F403
+from .signin import *  # noqa: E402, F403
+from .wagtail import *  # noqa: E402, F403

@@ -1,0 +1,30 @@
+"""Behind our own TLS proxy. Everything secret comes from the environment and has no default."""
+
+from .base import *  # noqa: F403
+from .base import env
+from .security import CONTENT_SECURITY_POLICY
+
+SECRET_KEY = env.str("PORTAL_SECRET_KEY")
+ALLOWED_HOSTS = env.list("PORTAL_HOSTS")
+PORTAL_BASE_URL = env.str("PORTAL_BASE_URL")
+WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
+VAULT_KEYS = env.list("PORTAL_VAULT_KEYS")
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+vars().update(env.email("EMAIL_URL"))
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
+PORTAL_DEVELOPMENT = False
