@@ -143,6 +143,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Key files are made at first start by `manage.py make_keys`; production passes the keys themselves.
 VAULT_KEY_FILE = PORTAL_VAR / "keys" / "vault.keys"
 VAULT_KEYS: list[str] = env.list("PORTAL_VAULT_KEYS", default=[])
+# Of its own, so that hashes (search, people met before) outlive a rotation of the sealing keys.
+VAULT_HASH_KEY: str = env.str("PORTAL_VAULT_HASH_KEY", default="")
 
 # Outbox -----------------------------------------------------------------------------------------
 OUTBOX_CHANNELS = {"mail": "kentportal.outbox.mail.deliver"}

@@ -9,6 +9,7 @@ ALLOWED_HOSTS = env.list("PORTAL_HOSTS")
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL")
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 VAULT_KEYS = env.list("PORTAL_VAULT_KEYS")
+VAULT_HASH_KEY = env.str("PORTAL_VAULT_HASH_KEY")
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000"

@@ -14,6 +14,7 @@ MEDIA_ROOT = PORTAL_VAR / "media"
 STORAGES["uploads"]["OPTIONS"]["location"] = PORTAL_VAR / "uploads"  # type: ignore[index]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 VAULT_KEYS = ["b25seSBmb3IgdGVzdHMsIG5vdCBmb3IgYW55IHVzZSE="]
+VAULT_HASH_KEY = "aGFzaGVzIGluIHRlc3RzLCBub3QgZm9yIGFueSB1c2U="
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
