@@ -1,0 +1,9 @@
+"""What must leave the portal, until it has: deliveries, the worker that sends them, and mail."""
+
+
+class Failed(Exception):
+    """A channel could not send; `permanent` when trying again cannot help. No personal data in the message."""
+
+    def __init__(self, message: str, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
