@@ -1,0 +1,83 @@
+"""Contact details inside text: `[[lado_telephone]]` stands for the number that the settings hold."""
+
+import re
+from datetime import time
+
+from django.core.exceptions import ValidationError
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+TELEPHONES = (
+    "out_of_hours_telephone",
+    "emergency_telephone",
+    "front_door_telephone",
+    "ot_telephone",
+    "lado_telephone",
+    "police_telephone",
+    "childline_telephone",
+    "nspcc_telephone",
+    "domestic_abuse_telephone",
+)
+MAILS = ("front_door_email", "front_door_help_email", "ot_email", "ot_help_email", "lado_email")
+TIMES = ("office_opens", "office_closes")
+TOKENS = TELEPHONES + MAILS + TIMES
+
+_TOKEN = re.compile(r"\[\[\s*([a-z_]+)\s*\]\]")
+_TAG = re.compile(r"(<[^>]*>)")
+
+Details = dict[str, str]
+
+
+def tokens_in(text: str) -> list[str]:
+    """The names between double square brackets, known or not, in their order."""
+    return _TOKEN.findall(text)
+
+
+def check_tokens(text: str) -> None:
+    """Refuse text that asks for a contact detail which the settings do not hold."""
+    unknown = [name for name in tokens_in(str(text)) if name not in TOKENS]
+    if unknown:
+        raise ValidationError(
+            "There is no contact detail called %(name)s. You can use: %(known)s.",
+            params={"name": f"[[{unknown[0]}]]", "known": ", ".join(f"[[{name}]]" for name in TOKENS)},
+        )
+
+
+def spoken_time(moment: time) -> str:
+    """A time of day as GOV.UK writes it: 8.30am, 5pm, midday."""
+    if (moment.hour, moment.minute) == (12, 0):
+        return "midday"
+    minutes = f".{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def link(name: str, value: str) -> SafeString:
+    """The detail as people use it: numbers and e-mail addresses as links, times as words."""
+    if not value or name in TIMES:
+        return conditional_escape(value)
+    address = f"mailto:{value}" if name in MAILS else f"tel:{value.replace(' ', '')}"
+    return format_html('<a class="govuk-link portal-contact" href="{}">{}</a>', address, value)
+
+
+def linked(text: str, details: Details) -> SafeString:
+    """The text with each known token as a link; plain text is escaped, safe HTML stays as it is."""
+    pieces = _TAG.split(conditional_escape(text))
+    # Every second piece is a tag: a token inside an attribute is left alone.
+    pieces[::2] = [_TOKEN.sub(lambda found: _linked(found, details), piece) for piece in pieces[::2]]
+    return mark_safe("".join(pieces))
+
+
+def _linked(found: re.Match[str], details: Details) -> str:
+    name = found[1]
+    return link(name, details[name]) if name in details else found[0]
+
+
+def worded(text: str, details: Details) -> str:
+    """The text with each known token as plain words, for e-mails and telephone scripts."""
+    return _TOKEN.sub(lambda found: details.get(found[1], found[0]), text)
+
+
+def has_something_to_say(text: str, details: Details) -> bool:
+    """False when all that a line is there for are contact details that nobody has filled in."""
+    names = [name for name in tokens_in(text) if name in details]
+    return not names or any(details[name] for name in names)

@@ -1,0 +1,99 @@
+from datetime import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from home.remembered import forget_all
+
+
+class TelephoneField(models.CharField):
+    """A telephone number as it is printed, spaces and all."""
+
+    default_validators = [
+        RegexValidator(r"^\+?[0-9][0-9 ]*$", "Enter a telephone number: figures and spaces only.")
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 30, "blank": True, "default": ""} | kwargs)
+
+
+class MailField(models.EmailField):
+    """An e-mail address; while it is empty, lines that name it are left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"blank": True, "default": ""} | kwargs)
+
+
+@register_setting(icon="mobile-alt", order=100)
+class ContactDetails(BaseGenericSetting):
+    """Every telephone number, e-mail address and opening hour that the portal shows, each held once."""
+
+    out_of_hours_telephone = TelephoneField("Out of Hours Service", default="03000 419191", blank=False)
+    emergency_telephone = TelephoneField("emergency services", default="999", blank=False)
+    front_door_telephone = TelephoneField("telephone", default="03000 41 11 11", blank=False)
+    front_door_email = MailField("e-mail")
+    front_door_help_email = MailField("e-mail for technical help")
+    ot_telephone = TelephoneField("telephone", default="03000 41 11 11")
+    ot_email = MailField("e-mail")
+    ot_help_email = MailField("e-mail for technical help")
+    lado_telephone = TelephoneField("telephone", default="03000 410 888")
+    lado_email = MailField("e-mail", default="KentChildrensLado@kent.gov.uk")
+    police_telephone = TelephoneField("police, when it is not an emergency", default="101")
+    childline_telephone = TelephoneField("Childline", default="0800 1111")
+    nspcc_telephone = TelephoneField("NSPCC Helpline", default="0808 800 5000")
+    domestic_abuse_telephone = TelephoneField("National Domestic Abuse Helpline", default="0808 2000 247")
+    office_opens = models.TimeField("the day teams start at", default=time(8, 30))
+    office_closes = models.TimeField("and end at", default=time(17, 0))
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("office_opens"), FieldPanel("office_closes")]),
+                FieldPanel("out_of_hours_telephone"),
+                FieldPanel("emergency_telephone"),
+            ],
+            heading="Working hours and emergencies",
+            help_text=(
+                "Outside these hours, at weekends and on bank holidays the portal tells people to call the "
+                "Out of Hours Service. Other closing days are under Snippets, Extra closing days."
+            ),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("front_door_telephone"),
+                FieldPanel("front_door_email"),
+                FieldPanel("front_door_help_email"),
+            ],
+            heading="Front Door Service",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("ot_telephone"), FieldPanel("ot_email"), FieldPanel("ot_help_email")],
+            heading="Occupational Therapy",
+        ),
+        MultiFieldPanel([FieldPanel("lado_telephone"), FieldPanel("lado_email")], heading="LADO"),
+        MultiFieldPanel(
+            [
+                FieldPanel("police_telephone"),
+                FieldPanel("childline_telephone"),
+                FieldPanel("nspcc_telephone"),
+                FieldPanel("domestic_abuse_telephone"),
+            ],
+            heading="Others who help",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "Contact details and hours"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.office_opens and self.office_closes and self.office_opens >= self.office_closes:
+            raise ValidationError({"office_closes": "The end of the day must come after its start."})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget_all()

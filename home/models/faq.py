@@ -1,0 +1,59 @@
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import strip_tags
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from home.contacts import check_tokens
+
+FEATURES = ["bold", "ol", "ul", "link", "document-link"]
+
+
+class FAQ(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Orderable):
+    """One of the Frequently Asked Questions, with its answer."""
+
+    question = models.CharField(max_length=200, validators=[check_tokens])
+    answer = RichTextField(features=FEATURES, validators=[check_tokens])
+    topic = models.CharField(
+        max_length=60, help_text="Questions with the same topic stand together under it on the FAQ page."
+    )
+    revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="faq",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="faq",
+        for_concrete_model=False,
+    )
+
+    panels = [FieldPanel("question"), FieldPanel("answer"), FieldPanel("topic")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "frequently asked question"
+        verbose_name_plural = "frequently asked questions"
+
+    def __str__(self) -> str:
+        return self.question
+
+    def mentions(self, words: list[str]) -> bool:
+        """Whether each of the words stands in the question, its topic or its answer."""
+        text = strip_tags(f"{self.question} {self.topic} {self.answer}").casefold()
+        return all(word.casefold() in text for word in words)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "home/faq_preview.html"
