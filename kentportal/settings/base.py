@@ -1,6 +1,7 @@
 """What every installation shares. dev, test and production say only what differs."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -55,8 +56,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kentportal.govuk.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "kentportal.govuk.middleware.FieldLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -89,7 +92,11 @@ TEMPLATES = [
 ]
 
 # Database ---------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{PORTAL_VAR / 'portal.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db("DATABASE_URL")
+    if env.str("DATABASE_URL", default="")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": PORTAL_VAR / "portal.sqlite3"}
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: with the default, a transaction that reads and then writes fails under load instead
     # of waiting. FULL: what was acknowledged survives a power cut. secure_delete: erased means gone.
@@ -117,7 +124,7 @@ USE_TZ = True
 # Files ------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = PORTAL_VAR / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     # Sealed uploads: no URL of their own, they are only ever given out by a view that asks who wants them.
@@ -143,6 +150,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Key files are made at first start by `manage.py make_keys`; production passes the keys themselves.
 VAULT_KEY_FILE = PORTAL_VAR / "keys" / "vault.keys"
 VAULT_KEYS: list[str] = env.list("PORTAL_VAULT_KEYS", default=[])
+VAULT_HASH_KEY: str = env.str("PORTAL_VAULT_HASH_KEY", default="")
 # Of its own, so that hashes (search, people met before) outlive a rotation of the sealing keys.
 VAULT_HASH_KEY: str = env.str("PORTAL_VAULT_HASH_KEY", default="")
 
@@ -179,6 +187,6 @@ LOGGING = {
     "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
 }
 
-from .security import *  # noqa: E402, F403
-from .signin import *  # noqa: E402, F403
-from .wagtail import *  # noqa: E402, F403
+from .security import *
+from .signin import *
+from .wagtail import *

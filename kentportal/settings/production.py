@@ -1,6 +1,6 @@
 """Behind our own TLS proxy. Everything secret comes from the environment and has no default."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import env
 from .security import CONTENT_SECURITY_POLICY
 
@@ -10,9 +10,8 @@ PORTAL_BASE_URL = env.str("PORTAL_BASE_URL")
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL
 VAULT_KEYS = env.list("PORTAL_VAULT_KEYS")
 VAULT_HASH_KEY = env.str("PORTAL_VAULT_HASH_KEY")
-DATABASES = {"default": env.db("DATABASE_URL")}
-DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000"
+# No embedded database here: base reads DATABASE_URL, and this refuses to start without it.
+env.str("DATABASE_URL")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 vars().update(env.email("EMAIL_URL"))

@@ -1,6 +1,8 @@
-"""Headers. Strict for everything the public and the inbox see; Wagtail's editor needs inline script and style."""
+"""Headers: strict for everything the public sees; Wagtail's admin needs inline script and style."""
 
-from csp.constants import NONCE, NONE, SELF
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -9,7 +11,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames our own pages
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
@@ -22,4 +24,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-ancestors": [SELF],
     }
+}
+# Under /admin/ these replace the directives above. No nonce: it would switch 'unsafe-inline' off.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
 }

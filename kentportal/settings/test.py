@@ -1,23 +1,25 @@
-"""Tests: fast hashing, no rate limits, keys and files of their own."""
+"""Tests: fast hashing, no rate limits, keys and files of their own that end with the run."""
 
+import os
 import tempfile
-from pathlib import Path
 
-from .base import *  # noqa: F403
-from .base import DATABASES, STORAGES
+# Kept for as long as Python runs, and gone with it. Never the folder of an installation.
+_folder = tempfile.TemporaryDirectory(prefix="portal-test-")
+os.environ["PORTAL_VAR"] = _folder.name
 
-SECRET_KEY = "only for tests"
+from .base import *
+from .base import DATABASES, PORTAL_VAR, STORAGES
+
+SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-PORTAL_VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
-MAIL_FOLDER = PORTAL_VAR / "mail"
-MEDIA_ROOT = PORTAL_VAR / "media"
-STORAGES["uploads"]["OPTIONS"]["location"] = PORTAL_VAR / "uploads"  # type: ignore[index]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 VAULT_KEYS = ["b25seSBmb3IgdGVzdHMsIG5vdCBmb3IgYW55IHVzZSE="]
-VAULT_HASH_KEY = "aGFzaGVzIGluIHRlc3RzLCBub3QgZm9yIGFueSB1c2U="
+VAULT_HASH_KEY = "YW5kIHRoaXMgb25lIGhhc2hlcywgZm9yIHRlc3RzISE="
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in an installation: connections of several threads then see one another.
     DATABASES["default"]["TEST"] = {"NAME": str(PORTAL_VAR / "test.sqlite3")}
 PORTAL_DEVELOPMENT = False
