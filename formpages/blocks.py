@@ -1,0 +1,88 @@
+"""The `steps` of a form page as editors see them: step, question, group and rule."""
+
+from django.core.validators import RegexValidator
+from wagtail import blocks
+
+from .questions import KINDS, ROW_KINDS
+from .questions.base import ConditionBlock, is_key
+from .questions.guidance import FEATURES
+
+is_slug = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,59}$", "Use small letters, figures and hyphens.")
+
+
+class RowQuestionsBlock(blocks.StreamBlock):
+    """The questions of one row of a group."""
+
+    class Meta:
+        collapsed = True
+
+
+class GroupBlock(blocks.StructBlock):
+    """Questions repeated for each child, person or agency."""
+
+    label = blocks.CharBlock(max_length=300, help_text="Above the list, for example Children at this address.")
+    row_name = blocks.CharBlock(max_length=60, label="One of them is a", help_text="For example child.")
+    hint = blocks.TextBlock(required=False, rows=2, max_length=1000)
+    questions = RowQuestionsBlock([(name, kind.block()) for name, kind in ROW_KINDS.items()])
+    least = blocks.IntegerBlock(default=0, min_value=0, max_value=30, label="At least")
+    most = blocks.IntegerBlock(default=30, min_value=1, max_value=30, label="At most")
+    key = blocks.CharBlock(required=False, max_length=60, validators=[is_key])
+    meaning = blocks.CharBlock(required=False, max_length=60)
+    condition = ConditionBlock()
+
+    class Meta:
+        icon = "list-ul"
+        label = "Group of rows"
+        label_format = "{label}"
+        form_layout = blocks.BlockGroup(
+            children=["label", "row_name", "hint", "questions"],
+            settings=["key", "least", "most", "meaning", "condition"],
+        )
+
+
+class PartsBlock(blocks.StreamBlock):
+    """What stands on one step."""
+
+    class Meta:
+        collapsed = True
+
+
+class RuleBlock(blocks.StructBlock):
+    """"Go on only if": otherwise the form ends on a page of its own."""
+
+    condition = ConditionBlock(label="Go on only if")
+    title = blocks.CharBlock(required=False, max_length=200, label="Title of the end page")
+    body = blocks.RichTextBlock(required=False, features=FEATURES, label="Text of the end page")
+
+    class Meta:
+        icon = "cross"
+        label = "Rule"
+
+
+class StepBlock(blocks.StructBlock):
+    """One screen of the form."""
+
+    title = blocks.CharBlock(max_length=200)
+    parts = PartsBlock([*((name, kind.block()) for name, kind in KINDS.items()), ("group", GroupBlock())])
+    slug = blocks.CharBlock(
+        required=False, max_length=60, validators=[is_slug], help_text="Its address; made from the title when empty."
+    )
+    condition = ConditionBlock()
+    rule = RuleBlock()
+
+    class Meta:
+        icon = "form"
+        label = "Step"
+        label_format = "{title}"
+        form_layout = blocks.BlockGroup(
+            children=["title", "parts"], settings=["slug", "condition", "rule"]
+        )
+
+
+class StepsBlock(blocks.StreamBlock):
+    """The form: its steps in order."""
+
+    step = StepBlock()
+
+    class Meta:
+        collapsed = True

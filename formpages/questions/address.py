@@ -1,0 +1,119 @@
+"""An address, looked up or typed, and whether it must be kept from anybody.
+
+Stored as the address value of `kentportal.addresses`, with "kept" ("yes" or "no"), "kept_from" and
+"safe_contact" added where the question asks for them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.template.loader import render_to_string
+from wagtail import blocks
+
+from kentportal.addresses.fields import AddressField, AddressWidget
+
+from ..definition import Question
+from .base import KEPT_WORDS, NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+
+KEPT_PARTS = ("kept", "kept_from", "safe_contact")
+LONGEST = 500
+
+
+class AddressBlock(QuestionBlock):
+    no_fixed = blocks.BooleanBlock(required=False, label="May be “No fixed address”")
+    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    ask_kept = blocks.BooleanBlock(required=False, default=True, label="Ask whether it must be kept from anyone")
+
+    class Meta:
+        icon = "home"
+        label = "Address"
+        form_layout = layout("no_fixed", "not_known", "ask_kept")
+
+
+class KeptAddressWidget(AddressWidget):
+    """The address inputs, then whether it must be kept from anyone, from whom, and safe ways to make contact."""
+
+    wrong_parts: set[str]
+
+    def __init__(self, *, ask_kept: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ask_kept = ask_kept
+        self.wrong_parts = set()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
+        value = dict(super().value_from_datadict(data, files, name))
+        return value | {part: data.get(f"{name}-{part}", "").strip() for part in KEPT_PARTS}
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        address = super().render(name, value, attrs, renderer)
+        if not self.ask_kept:
+            return address
+        context = {
+            "address": address,
+            "name": name,
+            "id": (attrs or {}).get("id", name),
+            "typed": value or {},
+            "wrong": self.wrong_parts,
+        }
+        return render_to_string("formpages/fields/kept_address.html", context)
+
+
+class KeptAddressField(AddressField):
+    """An address and, where asked, from whom it must be kept; the last only once there is an address."""
+
+    def __init__(self, *, ask_kept: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ask_kept = ask_kept
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        if not self.ask_kept or not found or found["kind"] != "known":
+            return found
+        kept = value.get("kept", "")
+        if kept not in ("yes", "no"):
+            raise forms.ValidationError(
+                "Select yes if this address must be kept from anyone", params={"part": "kept"}
+            )
+        if kept == "no":
+            return {**found, "kept": "no"}
+        for part, words in (("kept_from", "Enter whom this address must be kept from"), ("safe_contact", "")):
+            text = value.get(part, "")
+            if words and not text:
+                raise forms.ValidationError(words, params={"part": part})
+            if len(text) > LONGEST or "\0" in text:
+                raise forms.ValidationError(f"Use {LONGEST} characters or fewer", params={"part": part})
+        return {**found, **{part: value.get(part, "") for part in KEPT_PARTS}}
+
+
+class AddressKind(Kind):
+    name = "address"
+    block = AddressBlock
+
+    def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value[name] for name in ("no_fixed", "not_known", "ask_kept")}
+
+    def field(self, question: Question, required: bool) -> forms.Field:
+        settings = question.settings
+        return KeptAddressField(
+            ask_kept=settings["ask_kept"],
+            allow_no_fixed=settings["no_fixed"],
+            allow_not_known=settings["not_known"],
+            widget=KeptAddressWidget(
+                ask_kept=settings["ask_kept"],
+                allow_no_fixed=settings["no_fixed"],
+                allow_not_known=settings["not_known"],
+            ),
+            **common(question, required),
+        )
+
+    def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
+        if value["kind"] != "known":
+            return [NOT_KNOWN_WORDS if value["kind"] == NOT_KNOWN else "No fixed address"]
+        kept = value.get("kept") == "yes"
+        lines = [KEPT_WORDS] if kept and masked else [*value["lines"], value["postcode"]]
+        if kept and not masked:
+            lines.append(f"Must be kept from: {value['kept_from']}")
+            if value["safe_contact"]:
+                lines.append(f"Safe ways to make contact: {value['safe_contact']}")
+        return [line for line in lines if line]

@@ -1,0 +1,165 @@
+"""What every kind of question is made of; one file beside this one holds each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import RegexValidator
+from wagtail import blocks
+
+from ..definition import Condition, Option, Question, Test
+
+NOT_KNOWN = "not_known"
+NOT_KNOWN_WORDS = "Not known"
+KEPT_WORDS = "Kept confidential"
+
+is_key = RegexValidator(r"^[a-z][a-z0-9_]{0,59}$", "Use small letters, figures and underscores, a letter first.")
+
+
+class TestBlock(blocks.StructBlock):
+    """One thing a condition looks at, as an editor fills it in."""
+
+    __test__ = False
+
+    question = blocks.CharBlock(max_length=60, help_text="The key of an earlier question.")
+    op = blocks.ChoiceBlock(
+        label="Compare",
+        choices=[
+            ("is", "is"),
+            ("is_not", "is answered, and is none of"),
+            ("one_of", "is one of"),
+            ("answered", "is answered"),
+            ("before", "is before"),
+            ("after", "is after"),
+        ],
+        default="is",
+    )
+    value = blocks.CharBlock(
+        required=False, max_length=500, help_text="The answer's code, several separated by commas, or a date."
+    )
+
+
+class ConditionBlock(blocks.StructBlock):
+    """"Ask only if", as an editor fills it in; without tests the question is always asked."""
+
+    mode = blocks.ChoiceBlock(
+        label="Ask only if", choices=[("all", "all of these hold"), ("any", "any of these holds")], default="all"
+    )
+    tests = blocks.ListBlock(TestBlock(), default=[], required=False)
+
+    class Meta:
+        icon = "view"
+        label = "Condition"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """What editors fill in for a question of any kind."""
+
+    label = blocks.CharBlock(max_length=300)
+    hint = blocks.TextBlock(required=False, rows=2, max_length=1000)
+    strength = blocks.ChoiceBlock(
+        label="Must it be answered?",
+        choices=[
+            ("optional", "No"),
+            ("expected", "Expected: pointed out, never in the way"),
+            ("standard", "Yes, in a standard request"),
+            ("required", "Yes, always"),
+        ],
+        default="optional",
+    )
+    key = blocks.CharBlock(
+        required=False, max_length=60, validators=[is_key], help_text="Made from the label when left empty."
+    )
+    error = blocks.CharBlock(required=False, max_length=300, label="Error when it is not answered")
+    meaning = blocks.CharBlock(
+        required=False, max_length=60, help_text="What it tells the council, for example child.last_name."
+    )
+    prefill = blocks.ChoiceBlock(
+        required=False,
+        label="Fill in from the account",
+        choices=[
+            ("name", "Name"),
+            ("first_name", "First name"),
+            ("last_name", "Last name"),
+            ("role", "Role"),
+            ("organisation", "Organisation"),
+            ("address", "Address"),
+            ("telephone", "Telephone"),
+            ("email", "E-mail address"),
+        ],
+    )
+    condition = ConditionBlock()
+
+    class Meta:
+        form_layout = blocks.BlockGroup(
+            children=["label", "hint", "strength"],
+            settings=["key", "error", "meaning", "prefill", "condition"],
+        )
+        label_format = "{label}"
+
+
+def layout(*own: str) -> blocks.BlockGroup:
+    """A question's editing layout with the fields its kind adds in front, the rest behind the cog."""
+    return blocks.BlockGroup(
+        children=["label", "hint", "strength", *own],
+        settings=["key", "error", "meaning", "prefill", "condition"],
+    )
+
+
+def condition_from(value: Mapping[str, Any] | None) -> Condition:
+    """The condition an editor filled in."""
+    if not value:
+        return Condition()
+    tests = tuple(
+        Test(test["question"], test["op"], tuple(part.strip() for part in test["value"].split(",") if part.strip()))
+        for test in value["tests"]
+    )
+    return Condition(tests, value["mode"])
+
+
+class Kind:
+    """One kind of question: its block, its form field, and the words its answers are shown in.
+
+    The stored value (JSON types) is what `field().clean()` returns; `words` understands no other.
+    """
+
+    name: ClassVar[str]
+    block: ClassVar[type[blocks.StructBlock]]
+
+    def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Of what the editor filled in, what only this kind understands."""
+        return {}
+
+    def options(self, value: Mapping[str, Any], code_lists: Mapping[str, tuple[Option, ...]]) -> tuple[Option, ...]:
+        """The answers that can be chosen; KeyError names a code list that does not exist."""
+        return ()
+
+    def field(self, question: Question, required: bool) -> forms.Field:
+        """The form field; its `clean` returns the stored value, or None for no answer."""
+        raise LookupError(f"{self.name} asks nothing")
+
+    def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
+        """A stored value as people read it, a line each; `masked` hides what must be kept from somebody."""
+        return [str(value)]
+
+
+def prompt(question: Question, verb: str = "Enter") -> str:
+    """What to do when a question was left out: the editor's words, or ours made from the label."""
+    if question.error:
+        return question.error
+    label = question.label.rstrip(": ")
+    if label.endswith("?"):
+        return f"Answer the question “{label}”"
+    return f"{verb} {label[:1].lower()}{label[1:]}"
+
+
+def common(question: Question, required: bool, verb: str = "Enter") -> dict[str, Any]:
+    """The keyword arguments every form field of ours takes from its question."""
+    return {
+        "label": question.label,
+        "help_text": question.hint,
+        "required": required,
+        "error_messages": {"required": prompt(question, verb)},
+    }

@@ -1,0 +1,76 @@
+"""One answer out of several: radios while they fit on a screen, a drop-down list beyond."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from wagtail import blocks
+
+from kentportal.govuk.widgets import RadioSelect, Select
+
+from ..codelists import code_list_choices
+from ..definition import Option, Question
+from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+
+RADIOS_AT_MOST = 8
+
+
+class ChoiceQuestionBlock(QuestionBlock):
+    options = blocks.TextBlock(
+        required=False, rows=4, label="Answers", help_text="One a line: a code, a bar and the words, yes|Yes."
+    )
+    code_list = blocks.ChoiceBlock(required=False, choices=code_list_choices, label="or a pick list")
+    default = blocks.CharBlock(required=False, max_length=60, label="Chosen beforehand (its code)")
+    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+
+    class Meta:
+        icon = "radio-full"
+        label = "One choice"
+        form_layout = layout("options", "code_list", "default", "not_known")
+
+
+def typed_options(text: str) -> tuple[Option, ...]:
+    """Options as an editor types them, `code|Label` a line; a line without a bar is its own code."""
+    lines = (line.strip() for line in text.splitlines())
+    pairs = (line.partition("|") for line in lines if line)
+    return tuple(Option(code.strip(), (label or code).strip()) for code, _, label in pairs)
+
+
+def label_of(question: Question, code: str) -> str:
+    """An option's words; a code the form does not know is shown as it stands."""
+    return next((option.label for option in question.options if option.code == code), code)
+
+
+class ChoiceKind(Kind):
+    name = "choice"
+    block = ChoiceQuestionBlock
+
+    def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {"default": value["default"]}
+
+    def options(
+        self, value: Mapping[str, Any], code_lists: Mapping[str, tuple[Option, ...]]
+    ) -> tuple[Option, ...]:
+        listed = code_lists[value["code_list"]] if value["code_list"] else typed_options(value["options"])
+        return (*listed, Option(NOT_KNOWN, NOT_KNOWN_WORDS)) if value["not_known"] else listed
+
+    def field(self, question: Question, required: bool) -> forms.Field:
+        choices = [(option.code, option.label) for option in question.options]
+        few = len(choices) <= RADIOS_AT_MOST
+        return StoredChoiceField(
+            choices=choices if few else [("", ""), *choices],
+            widget=RadioSelect() if few else Select(),
+            **common(question, required, "Select"),
+        )
+
+    def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
+        return [label_of(question, value)]
+
+
+class StoredChoiceField(forms.ChoiceField):
+    """A choice whose "nothing chosen" is None, as every kind stores it."""
+
+    default_error_messages = {"invalid_choice": "Select one of the answers offered"}
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or None

@@ -1,0 +1,64 @@
+"""A date, stored as its ISO text."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from wagtail import blocks
+
+from kentportal.govuk.fields import DateField
+
+from ..definition import Question
+from .base import Kind, QuestionBlock, common, layout
+
+
+class DateBlock(QuestionBlock):
+    limit = blocks.ChoiceBlock(
+        choices=[("", "Any date"), ("past", "Not in the future"), ("future", "Not in the past")],
+        required=False,
+        default="",
+    )
+
+    class Meta:
+        icon = "date"
+        label = "Date"
+        form_layout = layout("limit")
+
+
+class StoredDateField(DateField):
+    """A date within its limit, as ISO text."""
+
+    def __init__(self, *, limit: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.limit = limit
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        today = timezone.localdate()
+        if found and self.limit == "past" and found > today:
+            raise forms.ValidationError(f"{self.label} must be today or in the past", params={"part": "day"})
+        if found and self.limit == "future" and found < today:
+            raise forms.ValidationError(f"{self.label} must be today or in the future", params={"part": "day"})
+        return found.isoformat() if found else None
+
+
+def in_words(iso: str) -> str:
+    """An ISO date as "18 November 2022"."""
+    found = date.fromisoformat(iso)
+    return f"{found.day} {found:%B %Y}"
+
+
+class DateKind(Kind):
+    name = "date"
+    block = DateBlock
+
+    def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return {"limit": value["limit"]}
+
+    def field(self, question: Question, required: bool) -> forms.Field:
+        return StoredDateField(limit=question.settings["limit"], **common(question, required))
+
+    def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
+        return [in_words(value)]
