@@ -1,0 +1,18 @@
+"""What the worker tidies up for accounts."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from .models import OneTimeCode
+
+# Ended sessions open nothing; they stay a day so that a returning person can be told why they are out.
+KEEP_ENDED = timedelta(days=1)
+
+
+def clear_sessions() -> None:
+    """Remove sessions that ended, and codes that were sent, more than a day ago."""
+    before = timezone.now() - KEEP_ENDED
+    Session.objects.filter(expire_date__lt=before).delete()
+    OneTimeCode.objects.filter(sent_at__lt=before).delete()
