@@ -68,7 +68,8 @@ def _ring() -> tuple[Fernet, MultiFernet]:
 @lru_cache(maxsize=64)
 def _hash_key(purpose: str) -> bytes:
     secret = urlsafe_b64decode(_keys()[1])
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal hash:" + purpose.encode()).derive(secret)
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal hash:" + purpose.encode())
+    return derivation.derive(secret)
 
 
 def forget_keys() -> None:

@@ -2,7 +2,7 @@
 
 
 class Failed(Exception):
-    """A channel could not send; `permanent` when trying again cannot help. No personal data in the message."""
+    """A channel could not send, for good if `permanent`; the message holds no personal data."""
 
     def __init__(self, message: str, permanent: bool = False) -> None:
         super().__init__(message)

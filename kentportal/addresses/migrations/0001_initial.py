@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uprn', models.CharField(max_length=12, unique=True)),
-                ('postcode_key', models.CharField(db_index=True, max_length=7)),
-                ('postcode', models.CharField(max_length=8)),
-                ('lines', models.JSONField(default=list)),
-                ('single_line', models.CharField(max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uprn", models.CharField(max_length=12, unique=True)),
+                ("postcode_key", models.CharField(db_index=True, max_length=7)),
+                ("postcode", models.CharField(max_length=8)),
+                ("lines", models.JSONField(default=list)),
+                ("single_line", models.CharField(max_length=400)),
             ],
             options={
-                'verbose_name_plural': 'addresses',
+                "verbose_name_plural": "addresses",
             },
         ),
     ]

@@ -17,14 +17,16 @@ BATCH = 500
 
 
 class Command(BaseCommand):
-    help = "Re-seals every sealed field and file under the first key of the ring. Safe to repeat and to interrupt."
+    help = "Seals every field and file anew under the first key of the ring. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         values = sum(reseal_field(model, field) for model, field in sealed_fields())
         self.stdout.write(f"{values} values were sealed under the newest key.")
         storage = storages["uploads"]
         if isinstance(storage, FileSystemStorage):
-            self.stdout.write(f"{reseal_files(Path(storage.location))} files were sealed under the newest key.")
+            self.stdout.write(
+                f"{reseal_files(Path(storage.location))} files were sealed under the newest key."
+            )
         else:
             self.stdout.write("Files in this kind of storage keep their keys: do not take any key out.")
 
@@ -43,7 +45,7 @@ def reseal_field(model: type[models.Model], field: vault.SealedField) -> int:
     raw = ExpressionWrapper(models.F(field.name), output_field=models.BinaryField())
     rows = model._base_manager.filter(**{f"{field.name}__isnull": False}).order_by("pk")
     last, done = None, 0
-    while batch := list((rows.filter(pk__gt=last) if last else rows).values_list("pk", raw)[:BATCH]):
+    while batch := list((rows if last is None else rows.filter(pk__gt=last)).values_list("pk", raw)[:BATCH]):
         for pk, old in batch:
             if fresh := vault.reseal(bytes(old)):
                 unchanged = model._base_manager.annotate(raw=raw).filter(pk=pk, raw=bytes(old))
