@@ -1,0 +1,72 @@
+"""What every test runs under: an ERROR in the log or broken HTML fails it."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from .markup import faults
+from .portal import Portal, serving
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop, and say what to install, rather than skip what cannot be tested here."""
+    if not (shutil.which("wkhtmltopdf") or Path("/usr/bin/wkhtmltopdf").exists()):
+        pytest.exit("wkhtmltopdf is missing: apt-get install wkhtmltopdf", returncode=4)
+
+
+class _ErrorHandler(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+def _separate_loggers() -> list[logging.Logger]:
+    """The root logger and those that do not pass on to it."""
+    known = [logging.getLogger(name) for name in list(logging.Logger.manager.loggerDict)]
+    return [logging.getLogger(), *(logger for logger in known if not logger.propagate)]
+
+
+@pytest.fixture(autouse=True)
+def error_log() -> Iterator[list[logging.LogRecord]]:
+    """What was logged as ERROR: a test that means to cause some looks at the list and clears it."""
+    handler = _ErrorHandler()
+    loggers = _separate_loggers()
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield handler.records
+    for logger in loggers:
+        logger.removeHandler(handler)
+    messages = [f"{record.name}: {record.getMessage()}" for record in handler.records]
+    assert not messages, "logged as ERROR: " + "; ".join(messages)
+
+
+@pytest.fixture(autouse=True)
+def sound_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page of ours that a test asks for is sound HTML; Wagtail's admin answers for itself."""
+    original = Client.request
+
+    def request(self: Client, **kwargs: Any) -> Any:
+        response = original(self, **kwargs)
+        is_html = response.headers.get("Content-Type", "").startswith("text/html")
+        ours = not str(kwargs.get("PATH_INFO", "")).startswith("/admin/")
+        if is_html and ours and not response.streaming:
+            found = faults(response.content.decode())
+            assert not found, f"{kwargs.get('PATH_INFO')}: {found}"
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A whole portal as `make serve` starts it, with a database, files and port of its own."""
+    with serving(tmp_path_factory.mktemp("portal")) as running:
+        yield running
