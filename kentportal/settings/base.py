@@ -151,7 +151,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Key files are made at first start by `manage.py make_keys`; production passes the keys themselves.
 VAULT_KEY_FILE = PORTAL_VAR / "keys" / "vault.keys"
 VAULT_KEYS: list[str] = env.list("PORTAL_VAULT_KEYS", default=[])
-VAULT_HASH_KEY: str = env.str("PORTAL_VAULT_HASH_KEY", default="")
 # Of its own, so that hashes (search, people met before) outlive a rotation of the sealing keys.
 VAULT_HASH_KEY: str = env.str("PORTAL_VAULT_HASH_KEY", default="")
 
@@ -167,6 +166,8 @@ EMAIL_BACKEND = "kentportal.outbox.mail.FilesAndConsoleBackend"
 EMAIL_TIMEOUT = 10
 MAIL_FOLDER = PORTAL_VAR / "mail"
 DEFAULT_FROM_EMAIL = "No Reply - KCC Children's Integrated Services Portal <no-reply@portal.example>"
+# Demo people are made under development settings alone, which give them a password.
+PORTAL_DEMO_PASSWORD = ""
 # The address people reach the portal at, for links in mails sent outside a request.
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 WAGTAILADMIN_BASE_URL = PORTAL_BASE_URL

@@ -42,7 +42,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"confirm_email": "5/m/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"confirm_email": "5/m/key"}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 USERSESSIONS_TRACK_ACTIVITY = False
 
