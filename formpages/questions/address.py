@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.template.loader import render_to_string
 from wagtail import blocks
 
 from kentportal.addresses.fields import AddressField, AddressWidget
 
 from ..definition import Question
-from .base import KEPT_WORDS, NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .base import KEPT_WORDS, NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout, wrong
 
 KEPT_PARTS = ("kept", "kept_from", "safe_contact")
 LONGEST = 500
@@ -34,29 +33,21 @@ class AddressBlock(QuestionBlock):
 class KeptAddressWidget(AddressWidget):
     """The address inputs, then whether it must be kept from anyone, from whom, and safe ways to make contact."""
 
-    wrong_parts: set[str]
+    pack_template = "formpages/fields/kept_address.html"
 
     def __init__(self, *, ask_kept: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.ask_kept = ask_kept
-        self.wrong_parts = set()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
-        value = dict(super().value_from_datadict(data, files, name))
+        value = dict(super().value_from_datadict(data, files, name) or {})
         return value | {part: data.get(f"{name}-{part}", "").strip() for part in KEPT_PARTS}
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        address = super().render(name, value, attrs, renderer)
-        if not self.ask_kept:
-            return address
-        context = {
-            "address": address,
-            "name": name,
-            "id": (attrs or {}).get("id", name),
-            "typed": value or {},
-            "wrong": self.wrong_parts,
-        }
-        return render_to_string("formpages/fields/kept_address.html", context)
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "ask_kept": self.ask_kept, "typed_kept": value or {}}
+
+    def focus_suffix(self, part: str) -> str:
+        return "-kept_0" if part == "kept" else super().focus_suffix(part)
 
 
 class KeptAddressField(AddressField):
@@ -72,17 +63,15 @@ class KeptAddressField(AddressField):
             return found
         kept = value.get("kept", "")
         if kept not in ("yes", "no"):
-            raise forms.ValidationError(
-                "Select yes if this address must be kept from anyone", params={"part": "kept"}
-            )
+            raise wrong("Select yes if this address must be kept from anyone", "kept")
         if kept == "no":
             return {**found, "kept": "no"}
         for part, words in (("kept_from", "Enter whom this address must be kept from"), ("safe_contact", "")):
             text = value.get(part, "")
             if words and not text:
-                raise forms.ValidationError(words, params={"part": part})
+                raise wrong(words, part)
             if len(text) > LONGEST or "\0" in text:
-                raise forms.ValidationError(f"Use {LONGEST} characters or fewer", params={"part": part})
+                raise wrong(f"Use {LONGEST} characters or fewer", part)
         return {**found, **{part: value.get(part, "") for part in KEPT_PARTS}}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from wagtail import blocks
 
@@ -153,6 +154,11 @@ def prompt(question: Question, verb: str = "Enter") -> str:
     if label.endswith("?"):
         return f"Answer the question “{label}”"
     return f"{verb} {label[:1].lower()}{label[1:]}"
+
+
+def wrong(words: str, part: str) -> ValidationError:
+    """An error about one part of a composite answer; the error summary leads to that part's input."""
+    return ValidationError(words.replace("%", "%%"), params={"part": part})
 
 
 def common(question: Question, required: bool, verb: str = "Enter") -> dict[str, Any]:

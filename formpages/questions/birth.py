@@ -9,14 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail import blocks
 
 from kentportal.govuk.fields import DateField
+from kentportal.govuk.widgets import PackWidget
 
 from ..definition import Question
-from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout, wrong
 from .date import in_words
 
 DATE_PARTS = ("day", "month", "year")
@@ -33,16 +33,16 @@ class BirthBlock(QuestionBlock):
         form_layout = layout("unborn")
 
 
-class BirthWidget(forms.Widget):
+class BirthWidget(PackWidget):
     """Radios for how the date is known, each with the inputs it needs; parts are named `<name>-<part>`."""
 
-    pack_template = "formpages/fields/composite.html"
+    pack_template = "formpages/fields/birth.html"
+    use_fieldset = True
     parts = ("kind", *DATE_PARTS, "about", "due_day", "due_month", "due_year")
 
     def __init__(self, unborn: bool) -> None:
         super().__init__()
         self.unborn = unborn
-        self.wrong_parts: set[str] = set()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
         typed = {part: data.get(f"{name}-{part}", "").strip() for part in self.parts}
@@ -53,8 +53,8 @@ class BirthWidget(forms.Widget):
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return f"{id_}-day"
 
-    def use_required_attribute(self, initial: Any) -> bool:
-        return False
+    def focus_suffix(self, part: str) -> str:
+        return "-kind_0" if part == "kind" else f"-{part or 'day'}"
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return not any(f"{name}-{part}" in data for part in self.parts)
@@ -71,15 +71,8 @@ class BirthWidget(forms.Widget):
         typed["kind"] = typed["kind"] or "full"
         return typed
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        context = {
-            "name": name,
-            "id": (attrs or {}).get("id", name),
-            "typed": self.as_typed(value),
-            "unborn": self.unborn,
-            "wrong": self.wrong_parts,
-        }
-        return render_to_string("formpages/fields/birth.html", context)
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {"typed": self.as_typed(value), "unborn": self.unborn}
 
 
 class BirthField(forms.Field):
@@ -95,27 +88,27 @@ class BirthField(forms.Field):
         if self.unborn:
             readers["unborn"] = self._unborn
         if kind and kind not in readers:
-            raise forms.ValidationError("Select how the date of birth is known", params={"part": "kind"})
+            raise wrong("Select how the date of birth is known", "kind")
         found = readers[kind](value) if kind else None
         if found is None and self.required:
-            raise forms.ValidationError(self.error_messages["required"], params={"part": "day"})
+            raise wrong(self.error_messages["required"], "day")
         return found
 
     def _full(self, value: Mapping[str, str]) -> dict[str, str] | None:
         found = DateField(label=self.label, required=False).clean({part: value[part] for part in DATE_PARTS})
         today = timezone.localdate()
         if found and found > today:
-            raise forms.ValidationError(f"{self.label} must be in the past", params={"part": "day"})
+            raise wrong(f"{self.label} must be in the past", "day")
         if found and found < today - OLDEST:
-            raise forms.ValidationError(f"{self.label}: check the year", params={"part": "year"})
+            raise wrong(f"{self.label}: check the year", "year")
         return {"kind": "full", "date": found.isoformat()} if found else None
 
     def _estimated(self, value: Mapping[str, str]) -> dict[str, str]:
         about = value["about"]
         if not about:
-            raise forms.ValidationError("Enter an age or a year, roughly", params={"part": "about"})
+            raise wrong("Enter an age or a year, roughly", "about")
         if len(about) > 40 or "\0" in about:
-            raise forms.ValidationError("Age or year must be 40 characters or fewer", params={"part": "about"})
+            raise wrong("Age or year must be 40 characters or fewer", "about")
         return {"kind": "estimated", "about": about}
 
     def _not_known(self, value: Mapping[str, str]) -> dict[str, str]:
@@ -127,9 +120,9 @@ class BirthField(forms.Field):
             due = DateField(label="The due date", required=False).clean(parts)
         except forms.ValidationError as error:
             part = (error.error_list[0].params or {}).get("part", "day")
-            raise forms.ValidationError(error.messages[0], params={"part": f"due_{part}"}) from error
+            raise wrong(error.messages[0], f"due_{part}") from error
         if due and abs(due - timezone.localdate()) > LONGEST_WAIT:
-            raise forms.ValidationError("The due date must be within the next 10 months", params={"part": "due_day"})
+            raise wrong("The due date must be within the next 10 months", "due_day")
         return {"kind": "unborn", "due": due.isoformat() if due else ""}
 
 

@@ -11,7 +11,7 @@ from wagtail import blocks
 from kentportal.govuk.fields import DateField
 
 from ..definition import Question
-from .base import Kind, QuestionBlock, common, layout
+from .base import Kind, QuestionBlock, common, layout, wrong
 
 
 class DateBlock(QuestionBlock):
@@ -31,16 +31,13 @@ class StoredDateField(DateField):
     """A date within its limit, as ISO text."""
 
     def __init__(self, *, limit: str = "", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(past=limit == "past", **kwargs)
         self.limit = limit
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
-        today = timezone.localdate()
-        if found and self.limit == "past" and found > today:
-            raise forms.ValidationError(f"{self.label} must be today or in the past", params={"part": "day"})
-        if found and self.limit == "future" and found < today:
-            raise forms.ValidationError(f"{self.label} must be today or in the future", params={"part": "day"})
+        if found and self.limit == "future" and found < timezone.localdate():
+            raise wrong(f"{self.subject} must be today or in the future", "day")
         return found.isoformat() if found else None
 
 

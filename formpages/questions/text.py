@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
-from django.template.loader import render_to_string
 from wagtail import blocks
+
+from kentportal.govuk.widgets import PackWidget
 
 from ..definition import Question
 from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
@@ -22,20 +23,18 @@ class TextBlock(QuestionBlock):
         form_layout = layout("max_length", "not_known")
 
 
-class OrNotKnownInput(forms.TextInput):
+class OrNotKnownInput(PackWidget):
     """A text input with a "Not known" tick box beside it; its value is a text or {"kind": "not_known"}."""
+
+    pack_template = "formpages/fields/or_not_known.html"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         text = data.get(name, "")
-        if data.get(f"{name}-not_known") and not text.strip():
-            return {"kind": NOT_KNOWN}
-        return text
+        return {"kind": NOT_KNOWN} if data.get(f"{name}-not_known") and not text.strip() else text
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         unknown = isinstance(value, Mapping)
-        text = super().render(name, "" if unknown else value, attrs, renderer)
-        context = {"input": text, "name": name, "id": (attrs or {}).get("id", name), "unknown": unknown}
-        return render_to_string("formpages/fields/or_not_known.html", context)
+        return {"text": "" if unknown or value is None else value, "unknown": unknown}
 
 
 class OrNotKnownField(forms.CharField):

@@ -1,0 +1,80 @@
+"""The form page: what editors see of a form, and its front before a draft exists."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from . import front
+from .blocks import StepsBlock
+from .publishing import append_version, compiled
+from .records import Submission
+
+TEXTS = ("introduction", "instructions", "before_sending", "thank_you")
+FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link"]
+
+
+class FormPage(Page):
+    """A referral form. Publishing it, by whatever road, compiles it and appends a form version."""
+
+    #: The team whose inbox it fills, the letters its references begin with, whether it can be urgent.
+    team: ClassVar[str]
+    prefix: ClassVar[str]
+    has_urgency: ClassVar[bool] = False
+
+    introduction = RichTextField(features=FEATURES, blank=True, help_text="Who the form is for, before it starts.")
+    instructions = RichTextField(features=FEATURES, blank=True, help_text="How to work through the form.")
+    before_sending = RichTextField(features=FEATURES, blank=True, help_text="Repeated before the form is sent.")
+    thank_you = RichTextField(features=FEATURES, blank=True, help_text="After it has been sent.")
+    steps = StreamField(StepsBlock(), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel(name) for name in TEXTS], heading="Texts", classname="collapsed"),
+        FieldPanel("steps"),
+    ]
+    subpage_types: ClassVar[list[str]] = []
+    is_creatable = False
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def receive(cls, submission: Submission) -> None:
+        """Make of a submission what this form is for; called in the transaction that sends it."""
+        raise LookupError(f"{cls.__name__} does not say what becomes of a submission")
+
+    @classmethod
+    def receiver(cls) -> str:
+        return cls._meta.label
+
+    def texts(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in TEXTS}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; when live, with a new form version or (FormFaults) not at all."""
+        with transaction.atomic():
+            definition = compiled(self) if self.live else None
+            super().save(*args, **kwargs)
+            if definition:
+                append_version(self, definition)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        if self.live and len(path_components) == 1 and path_components[0] in front.SCREENS:
+            return RouteResult(self, kwargs={"screen": path_components[0]})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, screen: str = "", **kwargs: Any) -> HttpResponse:
+        return front.serve(request, self, screen)
+
+    preview_modes: ClassVar[list[tuple[str, str]]] = [("", "Front page"), ("instructions", "Instructions")]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return front.preview(request, self, mode_name)
+

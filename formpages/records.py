@@ -1,0 +1,163 @@
+"""What the form engine keeps: versions of forms, drafts, submissions and uploads."""
+
+import uuid
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from kentportal.vault import SealedField
+
+from .definition import Definition, from_data
+
+#: How long a draft waits after its last save, and how long people see what they sent.
+KEPT_FOR = timedelta(days=30)
+
+URGENT, STANDARD = "urgent", "standard"
+URGENCIES = [(URGENT, "Urgent"), (STANDARD, "Standard")]
+
+
+class FormVersion(models.Model):
+    """A form as it was published. Never changed; never removed while anything points at it.
+
+    It holds what a draft needs to live on without its page: who receives it, and its reference prefix.
+    """
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.SET_NULL, null=True, related_name="+")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=255)
+    definition = models.JSONField()
+    digest = models.CharField(max_length=64)
+    receiver = models.CharField(max_length=100, help_text="The page class whose receive() takes submissions.")
+    team = models.SlugField()
+    prefix = models.CharField(max_length=4)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="version_number_once_a_page")]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+
+@lru_cache(maxsize=64)
+def definition_of(version_id: int) -> Definition:
+    """The definition of a version; read once a process, which is safe because versions never change."""
+    return from_data(FormVersion.objects.values_list("definition", flat=True).get(pk=version_id))
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def living(self) -> "DraftQuerySet":
+        """Drafts that have not expired."""
+        return self.filter(saved_at__gt=timezone.now() - KEPT_FOR)
+
+    def of(self, owner: Any) -> "DraftQuerySet":
+        """One person's drafts with what their pages show of the version, without its definition."""
+        return self.living().filter(owner=owner).select_related("version").defer("version__definition")
+
+
+class Draft(models.Model):
+    """Answers not yet sent, with the version of the form they belong to.
+
+    `answers` holds valid answers by key; `typed` holds, by step (or step/group/row), what stands in the
+    fields and is not valid yet, as the browser posted it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="drafts")
+    urgency = models.CharField(max_length=10, choices=URGENCIES, blank=True)
+    answers = SealedField(default=dict)
+    typed = SealedField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def urgent(self) -> bool:
+        return self.urgency == URGENT
+
+    @property
+    def definition(self) -> Definition:
+        return definition_of(self.version_id)
+
+    @property
+    def expires_at(self) -> Any:
+        return self.saved_at + KEPT_FOR
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def of(self, owner: Any) -> "SubmissionQuerySet":
+        """What one person sent in the last 30 days."""
+        recent = self.filter(owner=owner, sent_at__gt=timezone.now() - KEPT_FOR)
+        return recent.select_related("version").defer("version__definition")
+
+
+class Submission(models.Model):
+    """Answers sent: frozen, with a reference and the version they were asked with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=24, unique=True)
+    #: The draft it was made of. Unique, so that a second press of Submit makes no second submission.
+    draft_id = models.UUIDField(unique=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="submissions"
+    )
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
+    urgency = models.CharField(max_length=10, choices=URGENCIES, blank=True)
+    answers = SealedField()
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def urgent(self) -> bool:
+        return self.urgency == URGENT
+
+    @property
+    def definition(self) -> Definition:
+        return definition_of(self.version_id)
+
+
+class Upload(models.Model):
+    """A file on a draft or, once sent, on its submission. Name and content are sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="uploads")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, null=True, related_name="uploads")
+    name = SealedField()
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=100, unique=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(draft__isnull=False) ^ models.Q(submission__isnull=False),
+                name="upload_on_draft_or_submission",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
