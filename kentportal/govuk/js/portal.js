@@ -1,0 +1,8 @@
+// Everything works without this; here it becomes more comfortable.
+import { initAll } from 'govuk-frontend'
+import { startAccountMenu } from './account-menu.js'
+import { startShowIf } from './show-if.js'
+
+startShowIf()
+startAccountMenu()
+initAll()

@@ -1,0 +1,79 @@
+// Questions that depend on an answer given on the same page. The server decides the same way again:
+// it drops answers to questions that were not asked. What is hidden here is disabled, so not sent.
+const offByUs = 'portalOff'
+
+function controlsNamed(name) {
+  return [...document.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+}
+
+function values(controls) {
+  return controls
+    .filter((control) => !control.disabled)
+    .filter((control) => !['radio', 'checkbox'].includes(control.type) || control.checked)
+    .flatMap((control) => control.multiple && control.options
+      ? [...control.selectedOptions].map((option) => option.value)
+      : [control.value.trim()])
+    .filter((value) => value !== '')
+}
+
+const operators = {
+  is: (given, wanted) => given.includes(wanted[0]),
+  one_of: (given, wanted) => given.some((value) => wanted.includes(value)),
+  is_not: (given, wanted) => !given.some((value) => wanted.includes(value)),
+  answered: () => true
+}
+
+// A question without an answer passes no test, "is not" neither; what cannot be judged here shows.
+function passes(test) {
+  const controls = controlsNamed(test.name)
+  if (!controls.length || !(test.op in operators)) return true
+  const given = values(controls)
+  return given.length > 0 && operators[test.op](given, test.values ?? [])
+}
+
+function holds(condition) {
+  return condition.mode === 'any' ? condition.tests.some(passes) : condition.tests.every(passes)
+}
+
+function show(element, shown) {
+  element.hidden = !shown
+  for (const control of element.querySelectorAll('input, select, textarea, button')) {
+    if (!shown && !control.disabled) {
+      control.disabled = true
+      control.dataset[offByUs] = ''
+    } else if (shown && offByUs in control.dataset && !control.closest('[hidden][data-show-if]')) {
+      control.disabled = false
+      delete control.dataset[offByUs]
+    }
+  }
+}
+
+// In the order of the page: a condition looks only at earlier questions, so chains collapse in one go.
+function refresh(dependents) {
+  for (const [element, condition] of dependents) show(element, holds(condition))
+}
+
+function forget(note) {
+  for (const control of document.querySelectorAll(`[aria-describedby~="${CSS.escape(note.id)}"]`)) {
+    const rest = control.getAttribute('aria-describedby').split(/\s+/).filter((id) => id !== note.id)
+    if (rest.length) control.setAttribute('aria-describedby', rest.join(' '))
+    else control.removeAttribute('aria-describedby')
+  }
+}
+
+function startShowIf() {
+  const dependents = [...document.querySelectorAll('[data-show-if]')]
+    .map((element) => [element, JSON.parse(element.dataset.showIf)])
+  if (!dependents.length) return
+  for (const note of document.querySelectorAll('[data-show-if] .portal-when')) {
+    if (note.id) forget(note)
+    note.remove()
+  }
+  const now = () => refresh(dependents)
+  document.addEventListener('change', now)
+  document.addEventListener('input', now)
+  window.addEventListener('pageshow', now)
+  now()
+}
+
+export { startShowIf }
