@@ -7,14 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from wagtail import blocks
 
-from home.contacts import check_tokens
+from home.contacts import TOKENS_HELP, check_tokens
 
 TEXT_FEATURES = ["h3", "bold", "ol", "ul", "link", "document-link"]
 TRANSCRIPT_FEATURES = ["bold", "ol", "ul", "link"]
-TOKENS_HELP = (
-    "Write [[lado_telephone]], [[out_of_hours_telephone]] and the like for numbers and e-mail addresses: "
-    "they come from Settings, Contact details and hours."
-)
 local_path = RegexValidator(
     re.compile(r"^/(?![/\\])[A-Za-z0-9/_-]*$"),
     "Enter an address on this website, such as /faq/. For other websites, put a link in a text.",

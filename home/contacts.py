@@ -5,7 +5,7 @@ from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 TELEPHONES = (
     "out_of_hours_telephone",
@@ -13,6 +13,8 @@ TELEPHONES = (
     "front_door_telephone",
     "ot_telephone",
     "lado_telephone",
+    "fostering_telephone",
+    "adoption_telephone",
     "police_telephone",
     "childline_telephone",
     "nspcc_telephone",
@@ -21,6 +23,11 @@ TELEPHONES = (
 MAILS = ("front_door_email", "front_door_help_email", "ot_email", "ot_help_email", "lado_email")
 TIMES = ("office_opens", "office_closes")
 TOKENS = TELEPHONES + MAILS + TIMES
+
+TOKENS_HELP = (
+    "Write [[lado_telephone]], [[out_of_hours_telephone]] and the like for numbers and e-mail addresses: "
+    "they come from Settings, Contact details and hours."
+)
 
 _TOKEN = re.compile(r"\[\[\s*([a-z_]+)\s*\]\]")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -64,7 +71,7 @@ def linked(text: str, details: Details) -> SafeString:
     pieces = _TAG.split(conditional_escape(text))
     # Every second piece is a tag: a token inside an attribute is left alone.
     pieces[::2] = [_TOKEN.sub(lambda found: _linked(found, details), piece) for piece in pieces[::2]]
-    return mark_safe("".join(pieces))
+    return SafeString("".join(pieces))
 
 
 def _linked(found: re.Match[str], details: Details) -> str:

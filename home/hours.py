@@ -24,7 +24,7 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 
 def is_out_of_hours(moment: datetime, opens: time, closes: time, closing_days: Collection[date]) -> bool:
-    """Whether nobody of the day teams reads what is sent at this moment; it opens on the dot, and closes so."""
+    """Whether the day teams are closed at this moment: open from the first minute on, closed at the last."""
     if timezone.is_naive(moment):
         raise ValueError("A moment without a time zone says nothing about office hours.")
     local = moment.astimezone(LONDON)

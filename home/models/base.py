@@ -4,7 +4,7 @@ from wagtail.models import Page
 
 
 class PortalPage(Page):
-    """What every page of content has: its title is the page's heading, a shorter one stands in breadcrumbs."""
+    """What every page of content has: its title is its heading, a shorter one stands in breadcrumbs."""
 
     short_title = models.CharField(
         "name in breadcrumbs",

@@ -18,14 +18,16 @@ class TelephoneField(models.CharField):
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 30, "blank": True, "default": ""} | kwargs)
+        settled: dict[str, Any] = {"max_length": 30, "blank": True, "default": ""}
+        super().__init__(*args, **settled | kwargs)
 
 
 class MailField(models.EmailField):
     """An e-mail address; while it is empty, lines that name it are left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"blank": True, "default": ""} | kwargs)
+        settled: dict[str, Any] = {"blank": True, "default": ""}
+        super().__init__(*args, **settled | kwargs)
 
 
 @register_setting(icon="mobile-alt", order=100)
@@ -42,6 +44,8 @@ class ContactDetails(BaseGenericSetting):
     ot_help_email = MailField("e-mail for technical help")
     lado_telephone = TelephoneField("telephone", default="03000 410 888")
     lado_email = MailField("e-mail", default="KentChildrensLado@kent.gov.uk")
+    fostering_telephone = TelephoneField("Kent Fostering", default="03000 42 00 02")
+    adoption_telephone = TelephoneField("Adoption Partnership South East", default="03000 422 373")
     police_telephone = TelephoneField("police, when it is not an emergency", default="101")
     childline_telephone = TelephoneField("Childline", default="0800 1111")
     nspcc_telephone = TelephoneField("NSPCC Helpline", default="0808 800 5000")
@@ -77,12 +81,14 @@ class ContactDetails(BaseGenericSetting):
         MultiFieldPanel([FieldPanel("lado_telephone"), FieldPanel("lado_email")], heading="LADO"),
         MultiFieldPanel(
             [
+                FieldPanel("fostering_telephone"),
+                FieldPanel("adoption_telephone"),
                 FieldPanel("police_telephone"),
                 FieldPanel("childline_telephone"),
                 FieldPanel("nspcc_telephone"),
                 FieldPanel("domestic_abuse_telephone"),
             ],
-            heading="Others who help",
+            heading="Others",
         ),
     ]
 

@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
@@ -13,7 +15,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from home.contacts import check_tokens
+from home.contacts import TOKENS_HELP, check_tokens
 
 FEATURES = ["bold", "ol", "ul", "link", "document-link"]
 
@@ -41,7 +43,12 @@ class FAQ(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewa
         for_concrete_model=False,
     )
 
-    panels = [FieldPanel("question"), FieldPanel("answer"), FieldPanel("topic")]
+    panels = [
+        FieldPanel("question"),
+        FieldPanel("answer", help_text=TOKENS_HELP),
+        FieldPanel("topic"),
+        PublishingPanel(),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = "frequently asked question"
@@ -54,6 +61,12 @@ class FAQ(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewa
         """Whether each of the words stands in the question, its topic or its answer."""
         text = strip_tags(f"{self.question} {self.topic} {self.answer}").casefold()
         return all(word.casefold() in text for word in words)
+
+    def with_content_json(self, content: dict[str, Any]) -> "FAQ":
+        """The question as a revision holds it, in its present place: order is not edited with the words."""
+        as_revised: FAQ = super().with_content_json(content)
+        as_revised.sort_order = self.sort_order
+        return as_revised
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "home/faq_preview.html"

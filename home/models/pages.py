@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -8,12 +9,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField, StreamField
 
-from home.blocks import TOKENS_HELP, BodyBlock, OptionsBlock
-from home.contacts import check_tokens
+from home.blocks import BodyBlock, OptionsBlock
+from home.contacts import TOKENS_HELP, check_tokens
 from home.models.base import PortalPage
 from home.models.faq import FAQ
+from kentportal.accounts.terms import current_terms
 
 LONGEST_SEARCH = 100
+FRAME_IDS = {"main-content", "contents-title", "id_q", "id_q_helptext"}
 
 
 class HoldingPage(PortalPage):
@@ -94,21 +97,22 @@ class InformationPage(PortalPage):
     template = "home/information_page.html"
 
     def parts(self) -> list[Part]:
-        """The body in its order; headings get anchors that read well and differ from one another."""
-        taken: set[str] = {"main-content"}
-        return [Part(block, _anchor(block, taken)) for block in self.body]
+        """The body in its order; headings get the anchors that the contents list links to."""
+        taken: set[str] = set()
+        return [
+            Part(block, anchor(block.value, taken) if block.block_type == "heading" else "")
+            for block in self.body
+        ]
 
 
-def _anchor(block: StreamValue.StreamChild, taken: set[str]) -> str:
-    if block.block_type != "heading":
-        return ""
-    base = anchor = slugify(block.value) or "section"
-    number = 1
-    while anchor in taken:
-        number += 1
-        anchor = f"{base}-{number}"
-    taken.add(anchor)
-    return anchor
+def anchor(words: str, taken: set[str]) -> str:
+    """An id that reads like the words and that nothing else on the page has."""
+    base = slugify(words) or "section"
+    # The page frame's ids are on the page too.
+    wanted = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    free = next(each for each in wanted if each not in taken and each not in FRAME_IDS)
+    taken.add(free)
+    return free
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ class Topic:
     """Questions that stand together on the FAQ page."""
 
     name: str
+    anchor: str
     questions: list[FAQ]
 
 
@@ -144,7 +149,8 @@ def by_topic(questions: list[FAQ]) -> list[Topic]:
     topics: dict[str, list[FAQ]] = {}
     for question in questions:
         topics.setdefault(question.topic, []).append(question)
-    return [Topic(name, together) for name, together in topics.items()]
+    taken: set[str] = set()
+    return [Topic(name, anchor(name, taken), together) for name, together in topics.items()]
 
 
 class TermsPage(PortalPage):
@@ -154,3 +160,7 @@ class TermsPage(PortalPage):
     subpage_types: list[str] = []
     max_count = 1
     template = "home/terms_page.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"terms": current_terms()}

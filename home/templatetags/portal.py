@@ -61,4 +61,4 @@ def breadcrumbs(context: template.Context, page: Page) -> dict[str, Any]:
     above = page.get_ancestors().filter(depth__gt=2).specific() if page.depth else []
     request = context.get("request")
     crumbs = [(getattr(each, "crumb", each.title), each.get_url(request)) for each in above if each.live]
-    return {"crumbs": crumbs}
+    return {"crumbs": crumbs, "here": getattr(page, "crumb", page.title)}
