@@ -20,15 +20,17 @@ const operators = {
   is: (given, wanted) => given.includes(wanted[0]),
   one_of: (given, wanted) => given.some((value) => wanted.includes(value)),
   is_not: (given, wanted) => !given.some((value) => wanted.includes(value)),
+  unless: (given, wanted) => !given.some((value) => wanted.includes(value)),
   answered: () => true
 }
 
-// A question without an answer passes no test, "is not" neither; what cannot be judged here shows.
+// A question without an answer passes only "unless"; what cannot be judged here shows.
 function passes(test) {
   const controls = controlsNamed(test.name)
   if (!controls.length || !(test.op in operators)) return true
   const given = values(controls)
-  return given.length > 0 && operators[test.op](given, test.values ?? [])
+  if (!given.length) return test.op === 'unless'
+  return operators[test.op](given, test.values ?? [])
 }
 
 function holds(condition) {
