@@ -46,6 +46,8 @@ def load_pages() -> None:
     new = [(page, written) for written in _read("pages/*.yaml") if (page := _place(written))]
     # In a second round: pages link to one another, so each must have its number first.
     for page, written in new:
+        # Children were added since: publishing what was read before would lose sight of them.
+        page.refresh_from_db()
         _fill(page, written)
         page.save_revision(clean=False).publish()
     _once("site", _make_site)
