@@ -122,7 +122,7 @@ def keyed_hash(purpose: str, text: str) -> str:
     return hmac.new(_hash_key(purpose), text.encode(), hashlib.sha256).hexdigest()
 
 
-class SealedField(models.BinaryField):  # type: ignore[type-arg]
+class SealedField(models.BinaryField):
     """A JSON value that the database only ever holds sealed; nothing can be looked up in it."""
 
     _pyi_private_set_type: Any

@@ -24,7 +24,7 @@ LABELS = {
 class AddressField(forms.Field):
     """Gives the address value that is stored, or None; what is typed may be given back as initial."""
 
-    widget = AddressWidget
+    widget: Any = AddressWidget
     default_error_messages = {"required": "Enter an address"}
 
     def __init__(self, *, allow_no_fixed: bool = False, allow_not_known: bool = False, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class AddressField(forms.Field):
             return self.picked(typed["uprn"])
         if not has_address:
             if self.required:
-                raise wrong(self.error_messages["required"], "postcode")
+                raise wrong(str(self.error_messages["required"]), "postcode")
             return None
         return by_hand(given, typed["stored"])
 

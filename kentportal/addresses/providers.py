@@ -12,6 +12,7 @@ from .postcodes import normalise_postcode, postcode_key
 
 MOST = 200  # addresses shown for one postcode; Royal Mail puts at most 100 into one
 
+NUMBERED = re.compile(r"^(\d+)([A-Za-z]?)\s+")
 UPRN = re.compile(r"[0-9]{1,12}")
 
 Found = dict[str, Any]
@@ -63,9 +64,11 @@ def as_found(row: Address) -> Found:
 
 def in_house_order(found: Found) -> tuple[str, int, str, list[tuple[int, str]]]:
     """Sorts 2 before 8A before 10, then houses with names, the flats of each in order."""
-    *premises, street, _ = ["", *found["lines"]]
-    number, suffix, name = re.fullmatch(r"(\d*)([A-Za-z]?(?=\s)|)\s*(.*)", street, re.DOTALL).groups()  # type: ignore[union-attr]
-    pieces = re.findall(r"\d+|\D+", "".join(premises))
+    premises, street = "".join(found["lines"][:-2]), "".join(found["lines"][-2:-1])
+    number, suffix, name = (
+        NUMBERED.split(street, maxsplit=1)[1:] if NUMBERED.match(street) else ("", "", street)
+    )
+    pieces = re.findall(r"\d+|\D+", premises)
     in_order = [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in pieces]
     return name, int(number or 10**6), suffix, in_order
 

@@ -12,12 +12,14 @@ from .providers import UPRN, Found, LookUpUnavailable
 LINES = ("line1", "line2", "town")
 TICKS = ("no_fixed", "not_known")
 TYPED = (*LINES, "postcode", "uprn", "stored", *TICKS)
-AUTOCOMPLETE = {
-    "postcode": "postal-code",
-    "line1": "address-line1",
-    "line2": "address-line2",
-    "town": "address-level2",
-}
+# In the order of the page: part, label, width, what a browser calls it.
+INPUTS = (
+    ("postcode", "Postcode", "govuk-input--width-10", "postal-code"),
+    ("line1", "Address line 1", "", "address-line1"),
+    ("line2", "Address line 2 (optional)", "", "address-line2"),
+    ("town", "Town or city", "govuk-!-width-two-thirds", "address-level2"),
+)
+TICK_LABELS = {"no_fixed": "No fixed address", "not_known": "Not known"}
 
 
 class AddressWidget(PackWidget):
@@ -46,8 +48,8 @@ class AddressWidget(PackWidget):
         """What was typed, as strings: either an address picked or lines by hand, never both."""
         sent = {part: str(data.get(f"{name}-{part}") or "").strip() for part in (*TYPED, "shown")}
         typed = {part: sent[part] for part in TYPED}
-        for tick, allowed in (("no_fixed", self.allow_no_fixed), ("not_known", self.allow_not_known)):
-            typed[tick] = "on" if allowed and sent[tick] else ""
+        for tick in TICKS:
+            typed[tick] = "on" if sent[tick] and tick in self.allowed_ticks() else ""
         if sent["uprn"]:
             untouched = sent["shown"] == digest(sent, LINES)
             if any(sent[part] for part in LINES) and not untouched:
@@ -72,10 +74,25 @@ class AddressWidget(PackWidget):
             "notice": self.notice,
             "shown": digest(typed, LINES),
             "stored": f"{typed['stored']}.{digest(typed, (*LINES, 'postcode'))}" if typed["stored"] else "",
-            "autocomplete": AUTOCOMPLETE if self.own else dict.fromkeys(AUTOCOMPLETE, "off"),
-            "allow_no_fixed": self.allow_no_fixed,
-            "allow_not_known": self.allow_not_known,
+            "lines": [
+                {
+                    "part": part,
+                    "label": label,
+                    "width": width,
+                    "value": typed[part],
+                    "autocomplete": own if self.own else "off",
+                }
+                for part, label, width, own in INPUTS
+            ],
+            "ticks": [
+                {"part": tick, "label": TICK_LABELS[tick], "on": typed[tick]} for tick in self.allowed_ticks()
+            ],
         }
+
+    def allowed_ticks(self) -> list[str]:
+        """What may be answered in place of an address."""
+        allowed = {"no_fixed": self.allow_no_fixed, "not_known": self.allow_not_known}
+        return [tick for tick in TICKS if allowed[tick]]
 
     def id_for_label(self, id_: str | None, index: str | None = None) -> str:
         return f"{id_}-postcode" if id_ else ""
