@@ -11,6 +11,8 @@ from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
+from .attributes import html_attributes
+
 
 class Helper(FormHelper):
     """A helper for a form whose page writes its own form tag, token and error summary."""
@@ -37,7 +39,11 @@ class Section(LayoutObject):
         self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
     ) -> SafeString:
         inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        return get_template("govuk/layout/section.html").render({"section": self, "inside": inside})
+        attrs = html_attributes(
+            {"class": "govuk-fieldset portal-section", "data-show-if": self.show_if or None}
+        )
+        context = {"section": self, "inside": inside, "attrs": attrs}
+        return get_template("govuk/layout/section.html").render(context)
 
 
 class Piece:
@@ -61,7 +67,17 @@ class Button:
     def render(
         self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
     ) -> SafeString:
-        return get_template("govuk/layout/button.html").render({"button": self})
+        attrs = {
+            "type": "submit",
+            "class": f"govuk-button govuk-button--{self.kind}" if self.kind else "govuk-button",
+            "data-module": "govuk-button",
+            "data-prevent-double-click": "true",
+        }
+        if self.name:
+            attrs |= {"name": self.name, "value": self.value}
+        return get_template("govuk/layout/button.html").render(
+            {"button": self, "attrs": html_attributes(attrs)}
+        )
 
 
 class Buttons(LayoutObject):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.utils import flatatt
 from django.forms.widgets import Input
 
+from .attributes import html_attributes
 from .errors import messages, part_of
 from .widgets import CountedTextarea
 
@@ -44,7 +44,7 @@ def attributes(context: Context, css: str, **own: Any) -> str:
     attrs.update((key, value) for key, value in given.items() if key not in LEFT_OUT)
     if setting(bound, "autofill", True) is False:
         attrs["autocomplete"] = "off"
-    return flatatt(attrs)
+    return html_attributes(attrs)
 
 
 def as_input(context: Context) -> Context:
@@ -65,13 +65,15 @@ def as_password(context: Context) -> Context:
 
 
 def as_textarea(context: Context) -> Context:
+    text = context["field"].field.widget.format_value(context["value"])
+    return {"attrs": attributes(context, "govuk-textarea"), "text": text}
+
+
+def as_counted(context: Context) -> Context:
     widget = context["field"].field.widget
-    css = "govuk-textarea"
-    if counted := isinstance(widget, CountedTextarea):
-        context["described_by"] = f"{context['id']}-info {context['described_by']}".strip()
-        css += " govuk-js-character-count"
-    most = widget.max_length if counted else 0
-    return {"attrs": attributes(context, css), "most": most, "text": widget.format_value(context["value"])}
+    context["described_by"] = f"{context['id']}-info {context['described_by']}".strip()
+    attrs = attributes(context, "govuk-textarea govuk-js-character-count")
+    return {"attrs": attrs, "text": widget.format_value(context["value"]), "most": widget.max_length}
 
 
 def as_file(context: Context) -> Context:
@@ -79,13 +81,54 @@ def as_file(context: Context) -> Context:
 
 
 def as_select(context: Context) -> Context:
-    return {"attrs": attributes(context, "govuk-select"), "groups": option_groups(context)}
+    groups = [(name, [drop_down(option) for option in group], at) for name, group, at in options_of(context)]
+    return {"attrs": attributes(context, "govuk-select"), "groups": groups}
 
 
-def as_options(context: Context) -> Context:
+def as_radios(context: Context) -> Context:
+    return as_options(context, "radios")
+
+
+def as_checkboxes(context: Context) -> Context:
+    return as_options(context, "checkboxes")
+
+
+def as_options(context: Context, block: str) -> Context:
+    bound: BoundField = context["field"]
+    shared = {"class": f"govuk-{block}__input", "name": context["name"], "disabled": bound.field.disabled}
+    found = [ticked(option, shared) for _, group, _ in options_of(context) for option in group]
+    return {"options": found, "inline": getattr(bound.field.widget, "inline", False)}
+
+
+def options_of(context: Context) -> list[Any]:
+    """Django's own account of a choice widget: (name of the group, its options, number of the group)."""
     widget = context["field"].field.widget
-    options = [option for _, group, _ in option_groups(context) for option in group]
-    return {"options": options, "inline": getattr(widget, "inline", False)}
+    attrs = {"id": context["id"], **widget.attrs}
+    found: list[Any] = widget.optgroups(context["name"], widget.format_value(context["value"]), attrs)
+    return found
+
+
+def drop_down(option: Context) -> Context:
+    value = "" if option["value"] is None else option["value"]
+    own = {"value": str(value), "selected": option["selected"], "disabled": option["attrs"].get("disabled")}
+    return {"attrs": html_attributes(own), "label": option["label"]}
+
+
+def ticked(option: Context, shared: Context) -> Context:
+    id_ = option["attrs"]["id"]
+    hint = option.get("hint", "")
+    own = {"id": id_, "type": option["type"], "value": str(option["value"]), "checked": option["selected"]}
+    if hint:
+        own["aria-describedby"] = f"{id_}_hint"
+    if option.get("exclusive"):
+        own["data-behaviour"] = "exclusive"
+    return {
+        "id": id_,
+        "attrs": html_attributes(shared | own),
+        "label": option["label"],
+        "hint": hint,
+        "divider": option.get("divider", ""),
+    }
 
 
 def as_checkbox(context: Context) -> Context:
@@ -105,22 +148,17 @@ def as_other(context: Context) -> Context:
     return {}
 
 
-def option_groups(context: Context) -> list[Any]:
-    widget = context["field"].field.widget
-    attrs = {"id": context["id"], **widget.attrs}
-    return widget.optgroups(context["name"], widget.format_value(context["value"]), attrs)
-
-
 Control = tuple[str, Callable[[Context], Context]]
 CONTROLS: dict[type[forms.Widget], Control] = {
     Input: ("govuk/fields/input.html", as_input),
     forms.PasswordInput: ("govuk/fields/password.html", as_password),
     forms.FileInput: ("govuk/fields/file.html", as_file),
     forms.Textarea: ("govuk/fields/textarea.html", as_textarea),
+    CountedTextarea: ("govuk/fields/counted.html", as_counted),
     forms.CheckboxInput: ("govuk/fields/checkbox.html", as_checkbox),
     forms.Select: ("govuk/fields/select.html", as_select),
-    forms.RadioSelect: ("govuk/fields/radios.html", as_options),
-    forms.CheckboxSelectMultiple: ("govuk/fields/checkboxes.html", as_options),
+    forms.RadioSelect: ("govuk/fields/radios.html", as_radios),
+    forms.CheckboxSelectMultiple: ("govuk/fields/checkboxes.html", as_checkboxes),
     forms.Widget: ("govuk/fields/other.html", as_other),
 }
 
@@ -145,33 +183,54 @@ def describe(bound: BoundField, id_: str, when: str) -> str:
     return " ".join(ids)
 
 
+def group_of(bound: BoundField, css_class: str) -> str:
+    """The attributes of the element round one field."""
+    css = "govuk-form-group govuk-form-group--error" if bound.errors else "govuk-form-group"
+    return html_attributes(
+        {"class": f"{css} {css_class}".strip(), "data-show-if": setting(bound, "show_if") or None}
+    )
+
+
+def fieldset_of(widget: forms.Widget, described_by: str) -> str:
+    """The attributes of the fieldset round a control of several inputs; nothing for one input.
+
+    JAWS needs the role to read the hint of a group of text inputs; round radios it would say too much.
+    """
+    if not widget.use_fieldset or isinstance(widget, forms.FileInput):
+        return ""
+    role = None if isinstance(widget, forms.RadioSelect) else "group"
+    return html_attributes(
+        {"class": "govuk-fieldset", "role": role, "aria-describedby": described_by or None}
+    )
+
+
 def field_context(bound: BoundField, css_class: str = "", show_label: bool = True) -> Context:
     """Everything govuk/field.html shows of one field."""
     widget = bound.field.widget
     id_ = widget.attrs.get("id") or bound.auto_id
     template, prepare = control_for(type(widget))
     when = setting(bound, "when")
-    fieldset = widget.use_fieldset and not isinstance(widget, forms.FileInput)
     size = setting(bound, "label_size", "s")
     errors = bound.errors
+    described_by = describe(bound, id_, when)
+    fieldset = fieldset_of(widget, described_by)
+    css = "govuk-fieldset__legend" if fieldset else "govuk-label"
     context: Context = {
         "field": bound,
         "id": id_,
         "name": bound.html_name,
         "value": bound.value(),
+        "group": group_of(bound, css_class),
+        "fieldset": fieldset,
         "label": bound.label if show_label else "",
+        "label_class": f"{css} {css}--{'l' if size == 'h1' else size}" if size else css,
         "label_inside": False,
-        "size": "l" if size == "h1" else size,
         "is_heading": size == "h1",
-        "hint": bound.help_text,
         "when": when,
-        "show_if": setting(bound, "show_if"),
+        "hint": bound.help_text,
         "errors": messages(bound) if errors else (),
         "error_parts": {part_of(error) for error in errors.as_data()} if errors else frozenset(),
-        "described_by": describe(bound, id_, when),
-        "fieldset": fieldset,
-        "role": fieldset and not isinstance(widget, forms.RadioSelect),
-        "css_class": css_class,
+        "described_by": described_by,
         "control": template,
     }
     context.update(prepare(context))

@@ -8,8 +8,10 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..attributes import html_attributes
 from ..errors import Problem, problems
 from ..rendering import field_context
 
@@ -35,6 +37,59 @@ def govuk_field(field: BoundField) -> SafeString:
 def govuk_field_filter(field: BoundField) -> SafeString:
     """The same as the tag, where a filter is handier: {{ form.name|govuk_field }}."""
     return govuk_field(field)
+
+
+@register.simple_tag(takes_context=True)
+def part_input(
+    context: Context,
+    part: str,
+    label: str,
+    value: Any = "",
+    width: str | int = "",
+    inputmode: str = "",
+    autocomplete: str = "",
+    small: bool = False,
+) -> SafeString:
+    """One labelled text input of a control of several, marked when an error names its part or none."""
+    id_, parts = f"{context['id']}-{part}", context["error_parts"]
+    css = "govuk-input"
+    css += " govuk-date-input__input" if small else ""
+    css += f" govuk-input--width-{width}" if width else ""
+    css += " govuk-input--error" if part in parts or "" in parts else ""
+    attrs = {
+        "class": css,
+        "id": id_,
+        "name": f"{context['name']}-{part}",
+        "type": "text",
+        "value": value,
+        "inputmode": inputmode or None,
+        "autocomplete": autocomplete or (None if context.get("autofill", True) else "off"),
+        "disabled": context["field"].field.disabled,
+    }
+    return format_html(
+        '<div class="govuk-form-group"><label class="govuk-label{}" for="{}">{}</label><input{}></div>',
+        " govuk-date-input__label" if small else "", id_, label, html_attributes(attrs),
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def part_tick(context: Context, part: str, label: str, ticked: Any = False) -> SafeString:
+    """One labelled tick box of a control of several."""
+    id_ = f"{context['id']}-{part}"
+    attrs = {
+        "class": "govuk-checkboxes__input",
+        "id": id_,
+        "name": f"{context['name']}-{part}",
+        "type": "checkbox",
+        "value": "on",
+        "checked": bool(ticked),
+        "disabled": context["field"].field.disabled,
+    }
+    return format_html(
+        '<div class="govuk-checkboxes__item"><input{}>'
+        '<label class="govuk-label govuk-checkboxes__label" for="{}">{}</label></div>',
+        html_attributes(attrs), id_, label,
+    )  # fmt: skip
 
 
 @register.inclusion_tag("govuk/error_summary.html")
