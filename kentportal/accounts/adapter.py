@@ -1,9 +1,36 @@
 """What the portal decides for allauth: our stage, our mails, our words, local addresses only."""
 
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from . import letters
+from .nexts import is_local
 
 
 class PortalAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The email address or the password is not right. Check both and try again",
+        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again",
+        "enter_current_password": "Your current password is not right",
+        "incorrect_password": "The password is not right",
+    }
+
     def get_login_stages(self) -> list[str]:
         """The e-mailed code is the one stage between a right password and a session."""
         return ["kentportal.accounts.stages.CodeStage"]
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_local(url)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """There is one way in for everybody; no second one that answers in JSON."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Pages say what happened; allauth's own messages would say it twice, some with the address."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth's notices leave by the outbox, in our words and with nothing from the request."""
+        letters.post_notice(email, f"account_{template_prefix.rsplit('/', 1)[-1]}")

@@ -109,7 +109,7 @@ def next_terms_number() -> int:
     return (newest or 0) + 1
 
 
-class TermsVersion(  # type: ignore[misc]
+class TermsVersion(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
 ):
     """One version of the terms and conditions; everybody must accept the newest published one."""

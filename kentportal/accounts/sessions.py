@@ -19,7 +19,7 @@ class SessionStore(DatabaseStore):
         if row and row.expire_date > timezone.now():
             self.expire_date = row.expire_date
             return row
-        self.timed_out = bool(row) and SESSION_KEY in self.decode(row.session_data)
+        self.timed_out = row is not None and SESSION_KEY in self.decode(row.session_data)
         self._session_key = None
         return None
 

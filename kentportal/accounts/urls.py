@@ -1,5 +1,30 @@
-"""The addresses of the account pages; allauth's own that are not named here stay closed."""
+"""The addresses of the account pages; those of allauth that are not named here stay closed."""
 
-from django.urls import URLPattern
+from allauth.account.views import AccountInactiveView
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views.account import AccountDetailsView, AccountHomeView
+from .views.code import SignInCodeView
+from .views.password import ChangePasswordView, ResetCodeView, ResetNewView, ResetView
+from .views.register import CapacityView, CredentialsView, DetailsView, RegisterDoneView
+from .views.signin import AskPasswordAgainView, SignInView, SignOutView
+from .views.terms import TermsView
+
+urlpatterns = [
+    path("", AccountHomeView.as_view(), name="account_home"),
+    path("login/", SignInView.as_view(), name="account_login"),
+    path("code/", SignInCodeView.as_view(), name="account_code"),
+    path("logout/", SignOutView.as_view(), name="account_logout"),
+    path("inactive/", AccountInactiveView.as_view(), name="account_inactive"),
+    path("reauthenticate/", AskPasswordAgainView.as_view(), name="account_reauthenticate"),
+    path("register/", CapacityView.as_view(), name="register"),
+    path("register/details/", DetailsView.as_view(), name="register_details"),
+    path("register/email/", CredentialsView.as_view(), name="account_signup"),
+    path("register/done/", RegisterDoneView.as_view(), name="register_done"),
+    path("terms/", TermsView.as_view(), name="terms"),
+    path("details/", AccountDetailsView.as_view(), name="account_details"),
+    path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
+    path("password/reset/", ResetView.as_view(), name="account_reset_password"),
+    path("password/reset/code/", ResetCodeView.as_view(), name="account_reset_code"),
+    path("password/reset/new/", ResetNewView.as_view(), name="account_reset_new"),
+]

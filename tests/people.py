@@ -1,0 +1,34 @@
+"""People for tests."""
+
+from typing import Any
+
+from django.test import Client
+
+from kentportal.accounts.models import User
+from kentportal.accounts.registration import prove_address
+
+PASSWORD = "correct horse battery staple"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# Tests that are not about the terms need not know which version is in force.
+ACCEPTED = 1_000_000
+
+
+def make_user(email: str = "referrer@example.org", password: str = PASSWORD, **details: Any) -> User:
+    """A professional with a proved address who has accepted the terms; any field may be given."""
+    given = {
+        "first_name": "Sarah",
+        "last_name": "Lock",
+        "role": "Class Teacher",
+        "organisation": "Elm School",
+        "telephone": "01622 000000",
+        "terms_version": ACCEPTED,
+    }
+    user = User.objects.create_user(email, password, **given | details)
+    prove_address(user)
+    return user
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """The client with a session of this person, as after password and code."""
+    client.force_login(user, backend=BACKEND)
+    return client
