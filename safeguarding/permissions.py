@@ -1,0 +1,40 @@
+"""May this person? The only place that says so.
+
+Referrals are for the members of their team alone: no permission, group or superuser flag opens one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from kentportal.accounts.models import User
+
+from .records import Membership, Referral
+
+Person = User | AnonymousUser | Any
+
+
+def may_see_inbox(user: Person) -> bool:
+    """Whether they work in a team."""
+    return bool(user.is_active and user.pk) and Membership.objects.filter(user_id=user.pk).exists()
+
+
+def visible(user: Person) -> QuerySet[Referral]:
+    """The referrals they may list, search, count and read; to them there are no others."""
+    if not (user.is_active and user.pk):
+        return Referral.objects.none()
+    teams = Membership.objects.filter(user_id=user.pk).values("team_id")
+    return Referral.objects.filter(team_id__in=teams)
+
+
+def may_read(user: Person, referral: Referral) -> bool:
+    """Whether this referral, its files and its PDF are theirs to read."""
+    return visible(user).filter(pk=referral.pk).exists()
+
+
+def may_manage_teams(user: Person) -> bool:
+    """Whether they may say who is in a team, and so look through the list of staff."""
+    return bool(user.is_active and user.has_perm("safeguarding.change_team"))

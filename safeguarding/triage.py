@@ -1,0 +1,69 @@
+"""The acts on referrals: one act, one transaction, one event."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from formpages.records import FormVersion, Submission
+from formpages.summary import by_meaning
+from kentportal.accounts.models import User
+from kentportal.outbox.mail import post_mail
+
+from . import audit, people, searching
+from .records import STANDARD, TEAMS, URGENT, Referral, SearchKey, Team
+
+
+@transaction.atomic
+def receive(submission: Submission) -> Referral:
+    """Make the referral of a submission, findable and on record, and tell whom it concerns."""
+    version = FormVersion.objects.defer("definition").get(pk=submission.version_id)
+    meant = by_meaning(submission.definition, submission.answers)
+    children = people.children(meant)
+    # A portal whose teams were never set up must still take what is sent to them.
+    team, _ = Team.objects.get_or_create(slug=version.team, defaults={"name": TEAMS[version.team]})
+    referral = Referral.objects.create(
+        reference=submission.reference,
+        submission=submission,
+        team=team,
+        form=version.title,
+        urgency=submission.urgency or STANDARD,
+        reason=people.reason_code(meant),
+        received_at=submission.sent_at,
+        do_not_tell_family=people.do_not_tell_family(meant),
+        danger_to_visitors=people.danger_to_visitors(meant),
+        people={"children": [child.shown for child in children]},
+    )
+    keys = searching.keys_of(submission.reference, children)
+    SearchKey.objects.bulk_create(SearchKey(referral=referral, key=key) for key in sorted(keys))
+    audit.record(referral, audit.RECEIVED, actor_id=submission.owner_id, detail={"urgency": referral.urgency})
+    _confirm(submission)
+    if referral.urgency == URGENT:
+        _alert(referral, team)
+    return referral
+
+
+@transaction.atomic
+def open_referral(user: User, referral: Referral, from_address: str | None) -> None:
+    """Put on record that somebody reads the referral; the first time, it is no longer new."""
+    if referral.opened_at is None:
+        referral.opened_at = timezone.now()
+        referral.save(update_fields=["opened_at"])
+    audit.record(referral, audit.OPENED, actor_id=user.pk, from_address=from_address)
+
+
+def _confirm(submission: Submission) -> None:
+    """Tell the referrer that it arrived. The address is all that is personal, and it is not in the text."""
+    if submission.owner:
+        context = {"reference": submission.reference, "urgent": submission.urgency == URGENT}
+        post_mail(submission.owner.email, "request_received", context, f"request-received:{submission.pk}")
+
+
+def _alert(referral: Referral, team: Team) -> None:
+    """Tell the team that something urgent came; while it has no mailbox, its managers."""
+    managers = team.memberships.filter(is_manager=True, user__is_active=True)
+    addresses = [team.mailbox] if team.mailbox else list(managers.values_list("user__email", flat=True))
+    context = {"reference": referral.reference, "path": reverse("inbox_modeladmin_inspect", args=[referral.pk])}
+    for number, address in enumerate(addresses):
+        post_mail(address, "urgent_request", context, f"urgent-request:{referral.pk}:{number}")
