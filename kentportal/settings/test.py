@@ -8,10 +8,11 @@ _folder = tempfile.TemporaryDirectory(prefix="portal-test-")
 os.environ["PORTAL_VAR"] = _folder.name
 
 from .base import *
-from .base import DATABASES, PORTAL_VAR, STORAGES
+from .base import DATABASES, PORTAL_VAR, STATIC_ROOT, STORAGES
 
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 VAULT_KEYS = ["b25seSBmb3IgdGVzdHMsIG5vdCBmb3IgYW55IHVzZSE="]
 VAULT_HASH_KEY = "YW5kIHRoaXMgb25lIGhhc2hlcywgZm9yIHRlc3RzISE="
