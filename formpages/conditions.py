@@ -33,6 +33,7 @@ OPERATORS: dict[str, Callable[[Any, tuple[str, ...]], bool]] = {
     "is": lambda value, wanted: bool(facets(value) & set(wanted[:1])),
     "one_of": lambda value, wanted: bool(facets(value) & set(wanted)),
     "is_not": lambda value, wanted: not facets(value) & set(wanted),
+    "unless": lambda value, wanted: not facets(value) & set(wanted),
     "answered": lambda value, wanted: True,
     "before": lambda value, wanted: bool(day(value)) and day(value) < wanted[0],
     "after": lambda value, wanted: bool(day(value)) and day(value) > wanted[0],
@@ -40,12 +41,14 @@ OPERATORS: dict[str, Callable[[Any, tuple[str, ...]], bool]] = {
 
 
 def passes(test: Test, answers: Mapping[str, Any]) -> bool:
-    """Whether one test passes; a question without an answer passes none, "is not" neither.
+    """Whether one test passes; a question without an answer passes only "unless".
 
     That is what makes a chain collapse: once a question is not asked, nothing hangs on it.
     """
     value = answers.get(test.key)
-    return is_answered(value) and OPERATORS[test.op](value, test.values)
+    if not is_answered(value):
+        return test.op == "unless"
+    return OPERATORS[test.op](value, test.values)
 
 
 def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Operator = Literal["is", "is_not", "one_of", "answered", "before", "after"]
+Operator = Literal["is", "is_not", "unless", "one_of", "answered", "before", "after"]
 Strength = Literal["required", "standard", "expected", "optional"]
 
 #: Kinds that show something and ask nothing, so they never have an answer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -49,6 +50,16 @@ class FormPage(Page):
     def receive(cls, submission: Submission) -> None:
         """Make of a submission what this form is for; called in the transaction that sends it."""
         raise LookupError(f"{cls.__name__} does not say what becomes of a submission")
+
+    @classmethod
+    def subject(cls, meant: Mapping[str, Any]) -> str:
+        """Whom a form is about, for its owner's lists; made of what its answers mean."""
+        return ""
+
+    @classmethod
+    def alerts(cls, meant: Mapping[str, Any]) -> list[str]:
+        """What must stand on top of every page and print of these answers."""
+        return []
 
     @classmethod
     def receiver(cls) -> str:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, re_path
+from formpages.account_pages import recover, submitted
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -25,6 +26,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("account/", include("kentportal.accounts.urls")),
+    path("forms/recover/", recover, name="recover_forms"),
+    path("forms/submitted/", submitted, name="submitted_forms"),
     path("forms/", include("formpages.urls")),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),

@@ -30,6 +30,7 @@ class TestBlock(blocks.StructBlock):
         choices=[
             ("is", "is"),
             ("is_not", "is answered, and is none of"),
+            ("unless", "is not answered, or is none of"),
             ("one_of", "is one of"),
             ("answered", "is answered"),
             ("before", "is before"),

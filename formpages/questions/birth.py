@@ -20,6 +20,12 @@ from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layou
 from .date import in_words
 
 DATE_PARTS = ("day", "month", "year")
+KINDS = (
+    ("full", "I know the date of birth"),
+    ("estimated", "I know the age or the year, roughly"),
+    (NOT_KNOWN, NOT_KNOWN_WORDS),
+    ("unborn", "Not yet born"),
+)
 OLDEST = timedelta(days=125 * 366)
 LONGEST_WAIT = timedelta(days=310)
 
@@ -72,7 +78,18 @@ class BirthWidget(PackWidget):
         return typed
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return {"typed": self.as_typed(value), "unborn": self.unborn}
+        typed = self.as_typed(value)
+        shown = zip(DATE_PARTS, ("Day", "Month", "Year"), (2, 2, 4), strict=True)
+        parts = tuple(shown)
+        return {
+            "typed": typed,
+            "kinds": [(kind, words) for kind, words in KINDS if kind != "unborn" or self.unborn],
+            "revealing": ("full", "estimated", "unborn"),
+            "full_parts": [(part, words, width, typed.get(part, "")) for part, words, width in parts],
+            "due_parts": [
+                (f"due_{part}", words, width, typed.get(f"due_{part}", "")) for part, words, width in parts
+            ],
+        }
 
 
 class BirthField(forms.Field):

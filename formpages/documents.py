@@ -1,0 +1,121 @@
+"""What leaves the screen: the print page, the PDF and uploaded files, of drafts and of what was sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from . import screens
+from .files import storage
+from .files.pdf import PdfUnavailable, make_pdf
+from .records import Draft, Submission, Upload
+from .summary import summarise
+
+Form = Draft | Submission
+
+
+def document(form: Form) -> dict[str, object]:
+    """What print page and PDF show of a draft or submission; addresses kept from somebody are hidden."""
+    definition = form.definition
+    return {
+        "form": form,
+        "title": form.version.title,
+        "reference": getattr(form, "reference", ""),
+        "moment": getattr(form, "sent_at", None) or getattr(form, "saved_at", None),
+        "urgency": form.get_urgency_display(),
+        "alerts": screens.alerts(form.version, definition, form.answers),
+        "sections": summarise(definition, form.answers, urgent=form.urgent, masked=True),
+    }
+
+
+def pdf_of(form: Form) -> bytes:
+    """The PDF of a draft or submission; raises PdfUnavailable."""
+    return make_pdf(render_to_string("formpages/pdf.html", document(form)), form.version.title)
+
+
+def as_pdf(request: HttpRequest, form: Form) -> HttpResponse:
+    """The PDF as an answer, or the page that says what to do instead."""
+    try:
+        data = pdf_of(form)
+    except PdfUnavailable as reason:
+        return render(request, "formpages/no_pdf.html", {"reason": str(reason)}, status=503)
+    name = f"{getattr(form, 'reference', '') or 'request-not-yet-sent'}.pdf"
+    return download(data, "application/pdf", name)
+
+
+def download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """Bytes that a browser saves and never runs."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    response._csp_replace = {"default-src": ["'none'"], "sandbox": []}  # type: ignore[attr-defined]
+    return response
+
+
+def upload_response(upload: Upload) -> HttpResponse:
+    """An uploaded file, unsealed, for somebody who has been found to be allowed to have it."""
+    return download(storage.read(upload.stored_as), upload.content_type, str(upload.name))
+
+
+def own_draft(request: HttpRequest, draft_id: UUID) -> Draft:
+    return get_object_or_404(Draft.objects.of(request.user), pk=draft_id)
+
+
+def own_submission(request: HttpRequest, submission_id: UUID) -> Submission:
+    return get_object_or_404(Submission.objects.of(request.user), pk=submission_id)
+
+
+@require_GET
+@login_required
+def print_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """A draft as one page to print."""
+    return render(request, "formpages/print.html", document(own_draft(request, draft_id)))
+
+
+@require_GET
+@login_required
+def draft_pdf(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """A draft as a PDF."""
+    return as_pdf(request, own_draft(request, draft_id))
+
+
+@require_GET
+@login_required
+def draft_file(request: HttpRequest, draft_id: UUID, upload_id: UUID) -> HttpResponse:
+    """A file of one's own draft."""
+    upload = own_draft(request, draft_id).uploads.filter(pk=upload_id).first()
+    if upload is None:
+        raise Http404
+    return upload_response(upload)
+
+
+@require_GET
+@login_required
+def print_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """What was sent as one page to print."""
+    return render(request, "formpages/print.html", document(own_submission(request, submission_id)))
+
+
+@require_GET
+@login_required
+def submission_pdf(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """What was sent as a PDF."""
+    return as_pdf(request, own_submission(request, submission_id))
+
+
+@require_GET
+@login_required
+def submission_file(request: HttpRequest, submission_id: UUID, upload_id: UUID) -> HttpResponse:
+    """A file of one's own submission."""
+    upload = own_submission(request, submission_id).uploads.filter(pk=upload_id).first()
+    if upload is None:
+        raise Http404
+    return upload_response(upload)

@@ -1,0 +1,204 @@
+"""What can be done to a draft, each in one transaction under the draft's own lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .answers import Row
+from .files import storage
+from .files.judging import Verdict, clean_name, judge
+from .forms import Typed
+from .records import Draft, FormVersion, Upload
+
+MOST_FILES = 20
+MOST_BYTES = 50 * 1024 * 1024
+
+
+class Stale(Exception):
+    """Somebody (often the same person in another tab) changed this page since it was shown."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
+class Refused(Exception):
+    """The change cannot be made; the message says why, in words for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of a draft: a step, or one row of a group on it ("new" for a row not yet there)."""
+
+    step: str
+    group: str = ""
+    row: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.step, self.group, self.row) if part)
+
+
+def start(owner: Any, version: FormVersion, urgency: str) -> Draft:
+    """An empty draft of this version; one that was started and never touched is used again."""
+    untouched = Draft.objects.of(owner).filter(version=version).order_by("-saved_at")[:5]
+    for draft in untouched:
+        if not draft.answers and not draft.typed:
+            Draft.objects.filter(pk=draft.pk).update(urgency=urgency, saved_at=timezone.now())
+            return draft
+    return Draft.objects.create(owner=owner, version=version, urgency=urgency)
+
+
+def token(draft: Draft, place: Place, keys: Collection[str]) -> str:
+    """Stands for what a page of the draft holds now; it changes when that does, and tells nothing else."""
+    held = [row_of(draft, place) if place.group else {key: draft.answers.get(key) for key in sorted(keys)}]
+    held.append(draft.typed.get(str(place)))
+    return salted_hmac("formpages.token", json.dumps([str(draft.pk), held], sort_keys=True)).hexdigest()[:20]
+
+
+def row_of(draft: Draft, place: Place) -> Row:
+    """The row that a place names, or an empty one."""
+    rows = draft.answers.get(place.group) or []
+    return next((row for row in rows if row["id"] == place.row), {})
+
+
+def locked(owner: Any, draft_id: Any) -> Draft:
+    """The draft, locked until the transaction ends; raises Draft.DoesNotExist for anybody but its owner."""
+    return Draft.objects.of(owner).select_for_update(of=("self",)).get(pk=draft_id)
+
+
+@transaction.atomic
+def keep(
+    draft: Draft,
+    place: Place,
+    *,
+    shown: str,
+    keys: Collection[str],
+    answers: Mapping[str, Any] | None,
+    typed: Typed | None = None,
+    most: int = 30,
+) -> tuple[Draft, Place]:
+    """Store a page: its valid answers, or what was typed when they are not valid yet.
+
+    `shown` is the token the page was shown with; raises Stale when the page has changed since.
+    Returns the draft as it is now, and the place, which for a new row holds the id it was given.
+    """
+    now = locked(draft.owner_id, draft.pk)
+    if shown != token(now, place, keys):
+        raise Stale(now)
+    if answers is None:
+        now.typed[str(place)] = typed or {}
+    else:
+        now.typed.pop(str(place), None)
+        place = _keep_row(now, place, answers, most) if place.group else _keep_step(now, place, keys, answers)
+    _save(now)
+    return now, place
+
+
+def _keep_step(draft: Draft, place: Place, keys: Collection[str], answers: Mapping[str, Any]) -> Place:
+    for key in keys:
+        draft.answers.pop(key, None)
+    draft.answers |= answers
+    return place
+
+
+def _keep_row(draft: Draft, place: Place, answers: Mapping[str, Any], most: int) -> Place:
+    rows: list[Row] = draft.answers.setdefault(place.group, [])
+    if place.row == "new":
+        if len(rows) >= most:
+            raise Refused(f"You can add at most {most}.")
+        place = Place(place.step, place.group, secrets.token_hex(4))
+        rows.append({"id": place.row, **answers})
+    else:
+        rows[:] = [{"id": place.row, **answers} if row["id"] == place.row else row for row in rows]
+    return place
+
+
+@transaction.atomic
+def remove_row(draft: Draft, place: Place) -> None:
+    """Take one row out of its group; nothing happens when it is gone already."""
+    now = locked(draft.owner_id, draft.pk)
+    now.answers[place.group] = [row for row in now.answers.get(place.group) or [] if row["id"] != place.row]
+    now.typed.pop(str(place), None)
+    _save(now)
+
+
+@transaction.atomic
+def set_urgency(draft: Draft, urgency: str) -> None:
+    """Change between urgent and standard."""
+    now = locked(draft.owner_id, draft.pk)
+    now.urgency = urgency
+    _save(now)
+
+
+def add_upload(draft: Draft, key: str, name: str, data: bytes) -> None:
+    """Judge a file by its content and add it to the draft; raises Refused with words for the person."""
+    verdict = judge(name, data)
+    if verdict.problem:
+        raise Refused(verdict.problem)
+    stored_as = storage.keep(verdict.data)
+    try:
+        _record_upload(draft, key, clean_name(name), verdict, stored_as)
+    except BaseException:
+        storage.remove(stored_as)
+        raise
+
+
+@transaction.atomic
+def _record_upload(draft: Draft, key: str, name: str, verdict: Verdict, stored_as: str) -> None:
+    now = locked(draft.owner_id, draft.pk)
+    uploads: list[dict[str, Any]] = now.answers.setdefault(key, [])
+    if len(uploads) >= MOST_FILES:
+        raise Refused(f"You can upload at most {MOST_FILES} files. Remove one to add another.")
+    size = len(verdict.data)
+    if sum(upload["size"] for upload in uploads) + size > MOST_BYTES:
+        raise Refused("The files can be at most 50MB together. Remove one to add another.")
+    upload = Upload.objects.create(
+        draft=now,
+        name=name,
+        content_type=verdict.content_type,
+        size=size,
+        sha256=hashlib.sha256(verdict.data).hexdigest(),
+        stored_as=stored_as,
+    )
+    uploads.append({"id": str(upload.pk), "name": name, "size": size})
+    _save(now)
+
+
+@transaction.atomic
+def remove_upload(draft: Draft, key: str, upload_id: str) -> None:
+    """Take a file off the draft, content included; nothing happens when it is gone already."""
+    now = locked(draft.owner_id, draft.pk)
+    kept = [upload for upload in now.answers.get(key) or [] if upload["id"] != upload_id]
+    gone = {upload["id"] for upload in now.answers.get(key) or []} - {upload["id"] for upload in kept}
+    now.answers[key] = kept
+    erase_uploads(now.uploads.filter(pk__in=gone))
+    _save(now)
+
+
+@transaction.atomic
+def delete(draft: Draft) -> None:
+    """Erase a draft with its files."""
+    erase_uploads(draft.uploads.all())
+    draft.delete()
+
+
+def erase_uploads(uploads: Any) -> None:
+    """Erase uploads, their content once the transaction holds."""
+    for upload in uploads:
+        transaction.on_commit(lambda name=upload.stored_as: storage.remove(name))
+        upload.delete()
+
+
+def _save(draft: Draft, at: datetime | None = None) -> None:
+    draft.saved_at = at or timezone.now()
+    draft.save(update_fields=["answers", "typed", "urgency", "saved_at"])

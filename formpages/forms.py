@@ -1,0 +1,148 @@
+"""A step (or a row of a group) as a Django form, built from the definition."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from kentportal.govuk.layout import Helper
+
+from .answers import asked_questions, shown
+from .conditions import is_answered
+from .definition import Condition, Question
+from .questions import KINDS
+from .questions.choice import label_of
+
+Typed = dict[str, list[str]]
+
+
+class StepForm(forms.Form):
+    """The questions of one step. Its `answers` are those of the questions that turn out to be asked.
+
+    What is posted for a question that is not asked is dropped, and so are its errors: without JavaScript
+    every dependent question is on the page.
+    """
+
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        outer: Mapping[str, Any],
+        *,
+        urgent: bool = False,
+        data: Any = None,
+        files: Any = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}), auto_id="id_%s")
+        self.questions = tuple(questions)
+        self.outer = outer
+        own = {question.key: question for question in self.questions}
+        for question in self.questions:
+            if question.asks:
+                self.fields[question.key] = _field(question, urgent, own)
+
+    @cached_property
+    def helper(self) -> Helper:
+        return Helper(self)
+
+    def clean(self) -> dict[str, Any]:
+        asked = {question.key for question in shown(self.questions, self.cleaned_data, self.outer)}
+        for key in set(self.fields) - asked:
+            self.cleaned_data.pop(key, None)
+            self._errors.pop(key, None)
+        return self.cleaned_data
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The stored values of a valid form, by key; what was left empty is not among them."""
+        return asked_questions(self.questions, self.cleaned_data, self.outer)
+
+
+class TypedForm(StepForm):
+    """A step filled with what was typed before, shown as it was and without a word about errors."""
+
+    def full_clean(self) -> None:
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data = {}
+
+
+def typed_form(questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool) -> StepForm:
+    """The form showing what was typed and is not valid yet."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    return TypedForm(questions, outer, urgent=urgent, data=data)
+
+
+def typed_from(data: QueryDict, form: StepForm) -> Typed:
+    """Of a POST, what was typed into the form's own fields; files and buttons are not."""
+    own = tuple(form.fields)
+    return {
+        name: [value.replace("\0", "") for value in data.getlist(name)]
+        for name in data
+        if name in own or name.partition("-")[0] in own
+    }
+
+
+def starting_values(questions: Iterable[Question], account: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page never answered begins with: the account's details and the choices made beforehand."""
+    found = {}
+    for question in questions:
+        value = account.get(question.prefill) if question.prefill else question.settings.get("default")
+        if is_answered(value):
+            found[question.key] = value
+    return found
+
+
+def _field(question: Question, urgent: bool, own: Mapping[str, Question]) -> forms.Field:
+    field = KINDS[question.kind].field(question, question.required(urgent))
+    if not question.prefill:
+        field.autofill = False  # what the browser remembers is about the person typing, not about the child
+    if local := _local(question.condition, own):
+        field.show_if = _show_if(local, own)
+        field.when = _when(local, own)
+    if not field.required and question.strength != "expected":
+        field.label = f"{question.label} (optional)" if not question.label.endswith("?") else question.label
+    return field
+
+
+def _local(condition: Condition, own: Mapping[str, Question]) -> Condition | None:
+    """The part of a condition that looks at this very page, which the browser can follow as it changes."""
+    tests = tuple(test for test in condition.tests if test.key in own)
+    return Condition(tests, condition.mode) if tests else None
+
+
+def _show_if(condition: Condition, own: Mapping[str, Question]) -> str:
+    names = {key: f"{key}-kind" if question.kind in ("birth", "address") else key for key, question in own.items()}
+    tests = [{"name": names[test.key], "op": test.op, "values": list(test.values)} for test in condition.tests]
+    return json.dumps({"mode": condition.mode, "tests": tests})
+
+
+def _when(condition: Condition, own: Mapping[str, Question]) -> str:
+    """What tells people without JavaScript whether a question is for them."""
+    joint = " and " if condition.mode == "all" else " or "
+    return "Answer this if " + joint.join(_test_in_words(test, own[test.key]) for test in condition.tests) + "."
+
+
+def _test_in_words(test: Any, question: Question) -> str:
+    labels = " or ".join(f"“{_code_in_words(question, code)}”" for code in test.values)
+    label = question.label.rstrip("?:")
+    return {
+        "answered": f"you answered “{label}”",
+        "before": f"“{label}” is before {', '.join(test.values)}",
+        "after": f"“{label}” is after {', '.join(test.values)}",
+        "is_not": f"your answer to “{label}” is not {labels}",
+        "unless": f"your answer to “{label}” is not {labels}",
+    }.get(test.op, f"you chose {labels} for “{label}”")
+
+
+def _code_in_words(question: Question, code: str) -> str:
+    composite = {"unborn": "Not yet born", "not_known": "Not known", "full": "the date", "estimated": "an estimate"}
+    return composite.get(code, code) if question.kind == "birth" else label_of(question, code)
+
+

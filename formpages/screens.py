@@ -1,0 +1,192 @@
+"""Every screen of a form as a function of the request and a sheet: served and previewed alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from .answers import Answers
+from .conditions import holds
+from .definition import Condition, Definition, Group, Question
+from .drafts import Place, token
+from .forms import StepForm, starting_values, typed_form
+from .journey import Journey, Stage, journey
+from .records import Draft, FormVersion
+from .submitting import steps_with_typing
+from .summary import by_meaning, cards_of, sections_of
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One draft as its screens see it."""
+
+    draft: Draft
+    account: Mapping[str, Any]
+
+    @property
+    def definition(self) -> Definition:
+        return self.draft.definition
+
+    @property
+    def urgent(self) -> bool:
+        return self.draft.urgent
+
+    @cached_property
+    def journey(self) -> Journey:
+        typed = steps_with_typing(self.draft)
+        return journey(self.definition, self.draft.answers, urgent=self.urgent, typed=typed)
+
+    @property
+    def answers(self) -> Answers:
+        return self.journey.answers
+
+    @cached_property
+    def alerts(self) -> list[str]:
+        return alerts(self.draft.version, self.definition, self.answers)
+
+    @property
+    def account_lines(self) -> list[tuple[str, str]]:
+        """The portal user's own details as the first step shows them."""
+        names = ("name", "role", "organisation", "telephone", "email")
+        return [(name.capitalize(), str(self.account[name])) for name in names if self.account.get(name)]
+
+    def url(self, name: str, *args: str) -> str:
+        return reverse(f"formpages:{name}", args=[self.draft.pk, *args])
+
+
+def receiving_page(version: FormVersion) -> Any:
+    """The page class that receives what is sent on this version."""
+    return apps.get_model(version.receiver)
+
+
+def alerts(version: FormVersion, definition: Definition, answers: Mapping[str, Any]) -> list[str]:
+    """What must stand on top of these answers wherever they are shown."""
+    found: list[str] = receiving_page(version).alerts(by_meaning(definition, answers))
+    return found
+
+
+def subject(version: FormVersion, definition: Definition, answers: Mapping[str, Any]) -> str:
+    """Whom these answers are about, for their owner's lists."""
+    return str(receiving_page(version).subject(by_meaning(definition, answers)))
+
+
+def questions_on(parts: Iterable[Question | Group], outer: Mapping[str, Any]) -> tuple[Question, ...]:
+    """The questions a page shows: those asked on earlier pages' answers, whatever is answered on this one."""
+    questions = tuple(part for part in parts if isinstance(part, Question))
+    own = {question.key for question in questions}
+    return tuple(question for question in questions if _may_be_asked(question.condition, own, outer))
+
+
+def _may_be_asked(condition: Condition, own: set[str], outer: Mapping[str, Any]) -> bool:
+    """Whether some answer on this page could make the condition hold."""
+    elsewhere = tuple(test for test in condition.tests if test.key not in own)
+    if len(elsewhere) < len(condition.tests) and (condition.mode == "any" or not elsewhere):
+        return True
+    return holds(Condition(elsewhere, condition.mode), outer)
+
+
+def outer_answers(stage: Stage, answers: Answers) -> Answers:
+    """The answers given before (and besides) this step's own."""
+    own = {part.key for part in stage.step.parts}
+    return {key: value for key, value in answers.items() if key not in own}
+
+
+def step_form(sheet: Sheet, stage: Stage, data: Any = None, files: Any = None) -> StepForm:
+    """The form of a step: posted, or as it was typed, or with its answers, or with what the account knows."""
+    outer = outer_answers(stage, sheet.answers)
+    questions = questions_on(stage.step.parts, outer)
+    if data is not None:
+        return StepForm(questions, outer, urgent=sheet.urgent, data=data, files=files)
+    typed = sheet.draft.typed.get(stage.step.slug)
+    if typed is not None:
+        return typed_form(questions, outer, typed, sheet.urgent)
+    held = {question.key: sheet.draft.answers.get(question.key) for question in questions}
+    own = {key: value for key, value in held.items() if value is not None}
+    return StepForm(questions, outer, urgent=sheet.urgent, initial=own or starting_values(questions, sheet.account))
+
+
+def row_form(sheet: Sheet, group: Group, place: Place, data: Any = None) -> StepForm:
+    """The form of one row of a group."""
+    questions = questions_on(group.questions, sheet.answers)
+    if data is not None:
+        return StepForm(questions, sheet.answers, urgent=sheet.urgent, data=data)
+    typed = sheet.draft.typed.get(str(place))
+    if typed is not None:
+        return typed_form(questions, sheet.answers, typed, sheet.urgent)
+    rows = sheet.answers.get(place.group) or []
+    row = next((row for row in rows if row["id"] == place.row), {})
+    return StepForm(questions, sheet.answers, urgent=sheet.urgent, initial=row or starting_values(questions, {}))
+
+
+def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **more: Any) -> HttpResponse:
+    """One step, with the rows of its groups."""
+    groups = [part for part in stage.parts if isinstance(part, Group)]
+    tables = [(group, cards_of(group, sheet.answers, sheet.urgent)) for group in groups]
+    place = Place(stage.step.slug)
+    context = {
+        "stage": stage,
+        "form": form,
+        "tables": tables,
+        "pieces": pieces(form),
+        "uploads": {question.key: sheet.draft.answers.get(question.key, []) for question in _upload_questions(form)},
+        "token": token(sheet.draft, place, form.fields),
+        "back": sheet.journey.before(stage.step.slug),
+        "missing_rows": _missing_rows(stage),
+    }
+    return show(request, "step", sheet, {**context, **more}, status=422 if form.errors or more.get("stale") else 200)
+
+
+def row(
+    request: HttpRequest, sheet: Sheet, stage: Stage, group: Group, place: Place, form: StepForm, **more: Any
+) -> HttpResponse:
+    """One row of a group, on a page of its own."""
+    context = {
+        "stage": stage,
+        "group": group,
+        "place": place,
+        "form": form,
+        "pieces": pieces(form),
+        "token": token(sheet.draft, place, ()),
+    }
+    return show(request, "row", sheet, {**context, **more}, status=422 if form.errors or more.get("stale") else 200)
+
+
+def pieces(form: StepForm) -> list[dict[str, Any]]:
+    """The questions of a page in order, each with its bound field where it asks something."""
+    return [
+        {"question": question, "field": form[question.key] if question.asks else None}
+        for question in form.questions
+        if question.asks or _shown_now(question, form)
+    ]
+
+
+def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Check your answers, then send."""
+    way = sheet.journey
+    sections = list(zip(sections_of(way, urgent=sheet.urgent), way.stages, strict=True))
+    return show(request, "check", sheet, {"sections": sections, "way": way})
+
+
+def show(request: HttpRequest, name: str, sheet: Sheet, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A screen's template with what all of them need."""
+    common = {"sheet": sheet, "draft": sheet.draft, "definition": sheet.definition, "alerts": sheet.alerts}
+    return render(request, f"formpages/{name}.html", {**common, **context}, status=status)
+
+
+def _shown_now(question: Question, form: StepForm) -> bool:
+    return holds(question.condition, {**form.outer, **form.initial})
+
+
+def _upload_questions(form: StepForm) -> list[Question]:
+    return [question for question in form.questions if question.kind == "uploads"]
+
+
+def _missing_rows(stage: Stage) -> list[str]:
+    return [missing.label for missing in stage.missing if missing.group and not missing.row]

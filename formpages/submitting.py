@@ -1,0 +1,90 @@
+"""Sending a form: one transaction, one submission, one reference, however often Submit is pressed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+
+from .definition import Definition
+from .drafts import erase_uploads, locked
+from .journey import Journey, journey
+from .records import Draft, Submission
+
+#: Without letters and figures that are taken for one another.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Incomplete(Exception):
+    """The form cannot be sent yet; `journey` says what is missing."""
+
+    def __init__(self, way: Journey) -> None:
+        super().__init__()
+        self.journey = way
+
+
+@transaction.atomic
+def submit(owner: Any, draft_id: Any) -> Submission:
+    """Send the draft and return its submission; the same one again if it was sent before.
+
+    Raises Incomplete when something is missing, Draft.DoesNotExist when there is nothing of this owner's.
+    """
+    try:
+        draft = locked(owner, draft_id)
+    except Draft.DoesNotExist:
+        if sent := already_sent(owner, draft_id):
+            return sent
+        raise
+    way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=steps_with_typing(draft))
+    if not way.complete:
+        raise Incomplete(way)
+    submission = Submission.objects.create(
+        reference=new_reference(draft.version.prefix),
+        draft_id=draft.pk,
+        owner_id=draft.owner_id,
+        version_id=draft.version_id,
+        urgency=draft.urgency,
+        answers=way.answers,
+    )
+    _move_uploads(draft, submission)
+    draft.delete()
+    apps.get_model(draft.version.receiver).receive(submission)
+    return submission
+
+
+def already_sent(owner: Any, draft_id: Any) -> Submission | None:
+    """What was made of a draft that is gone."""
+    return Submission.objects.filter(owner=owner, draft_id=draft_id).first()
+
+
+def steps_with_typing(draft: Draft) -> set[str]:
+    """The steps that hold something not valid yet. A row begun and never added holds nothing back."""
+    return {place.partition("/")[0] for place in draft.typed if not place.endswith("/new")}
+
+
+def new_reference(prefix: str) -> str:
+    """Like RS-K1-86A9-A3FJAE: 49 bits of chance, none of it in look-alikes."""
+
+    def letters(count: int) -> str:
+        return "".join(secrets.choice(ALPHABET) for _ in range(count))
+
+    return f"{prefix}-K1-{letters(4)}-{letters(6)}"
+
+
+def _move_uploads(draft: Draft, submission: Submission) -> None:
+    """Files that answer a question that is asked go along; the others are erased."""
+    sent = {
+        upload["id"]
+        for question in _upload_questions(submission.definition)
+        for upload in submission.answers.get(question, [])
+    }
+    draft.uploads.filter(pk__in=sent).update(draft=None, submission=submission)
+    erase_uploads(draft.uploads.all())
+
+
+def _upload_questions(definition: Definition) -> list[str]:
+    return [question.key for question in definition.questions() if question.kind == "uploads"]
+
+

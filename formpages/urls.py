@@ -1,0 +1,28 @@
+"""Addresses under /forms/. They carry ids that cannot be guessed and never a name."""
+
+from django.urls import path
+
+from . import account_pages, documents, views
+
+app_name = "formpages"
+urlpatterns = [
+    path("sent/<uuid:submission_id>/", account_pages.submission, name="submission"),
+    path("sent/<uuid:submission_id>/thank-you/", account_pages.thank_you, name="thank_you"),
+    path("sent/<uuid:submission_id>/print/", documents.print_submission, name="submission_print"),
+    path("sent/<uuid:submission_id>/pdf/", documents.submission_pdf, name="submission_pdf"),
+    path("sent/<uuid:submission_id>/files/<uuid:upload_id>/", documents.submission_file, name="submission_file"),
+    path("<uuid:draft_id>/", views.resume, name="resume"),
+    path("<uuid:draft_id>/steps/", views.tasks, name="tasks"),
+    path("<uuid:draft_id>/saved/", views.saved, name="saved"),
+    path("<uuid:draft_id>/ended/", views.ended, name="ended"),
+    path("<uuid:draft_id>/check/", views.check, name="check"),
+    path("<uuid:draft_id>/urgency/", views.urgency, name="urgency"),
+    path("<uuid:draft_id>/send/", views.send, name="send"),
+    path("<uuid:draft_id>/delete/", views.delete, name="delete"),
+    path("<uuid:draft_id>/print/", documents.print_draft, name="draft_print"),
+    path("<uuid:draft_id>/pdf/", documents.draft_pdf, name="draft_pdf"),
+    path("<uuid:draft_id>/files/<uuid:upload_id>/", documents.draft_file, name="draft_file"),
+    path("<uuid:draft_id>/steps/<slug:slug>/", views.step, name="step"),
+    path("<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/", views.row, name="row"),
+    path("<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/remove/", views.remove_row, name="remove_row"),
+]
