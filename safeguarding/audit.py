@@ -29,7 +29,9 @@ def record(
     detail: Detail | None = None,
 ) -> Event:
     """Add an event to the referral's chain; `detail` holds codes and ids, nothing about people."""
-    last = Referral.objects.select_for_update(of=("self",)).only("event_count", "event_head").get(pk=referral.pk)
+    last = (
+        Referral.objects.select_for_update(of=("self",)).only("event_count", "event_head").get(pk=referral.pk)
+    )
     event = Event(
         referral_id=referral.pk,
         reference=referral.reference,

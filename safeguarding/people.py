@@ -91,7 +91,9 @@ def born_in_words(birth: Mapping[str, Any]) -> str:
         case "estimated":
             return f"estimated: {birth['about']}"
         case "unborn":
-            return f"due {short_date(date.fromisoformat(birth['due']))}" if birth.get("due") else "not yet born"
+            return (
+                f"due {short_date(date.fromisoformat(birth['due']))}" if birth.get("due") else "not yet born"
+            )
     return "date of birth not known"
 
 

@@ -26,7 +26,9 @@ class Team(ClusterableModel):
     slug = models.SlugField(unique=True, choices=list(TEAMS.items()), editable=False)
     name = models.CharField(max_length=60)
     mailbox = models.EmailField(
-        "team mailbox", blank=True, help_text="Told of urgent requests. While it is empty, the managers are told."
+        "team mailbox",
+        blank=True,
+        help_text="Told of urgent requests. While it is empty, the managers are told.",
     )
 
     class Meta:
@@ -66,9 +68,7 @@ class Referral(models.Model):
     urgency = models.CharField(
         max_length=10, choices=[(URGENT, "Urgent"), (STANDARD, "Standard")], default=STANDARD
     )
-    status = models.CharField(
-        max_length=20, choices=list(statuses.STATUSES.items()), default=statuses.NEW
-    )
+    status = models.CharField(max_length=20, choices=list(statuses.STATUSES.items()), default=statuses.NEW)
     reason = models.CharField("code of the primary reason", max_length=60, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField("first opened", null=True, blank=True)

@@ -64,6 +64,9 @@ def _alert(referral: Referral, team: Team) -> None:
     """Tell the team that something urgent came; while it has no mailbox, its managers."""
     managers = team.memberships.filter(is_manager=True, user__is_active=True)
     addresses = [team.mailbox] if team.mailbox else list(managers.values_list("user__email", flat=True))
-    context = {"reference": referral.reference, "path": reverse("inbox_modeladmin_inspect", args=[referral.pk])}
+    context = {
+        "reference": referral.reference,
+        "path": reverse("inbox_modeladmin_inspect", args=[referral.pk]),
+    }
     for number, address in enumerate(addresses):
         post_mail(address, "urgent_request", context, f"urgent-request:{referral.pk}:{number}")
