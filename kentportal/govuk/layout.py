@@ -68,7 +68,6 @@ class Button:
         self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
     ) -> SafeString:
         attrs = {
-            "type": "submit",
             "class": f"govuk-button govuk-button--{self.kind}" if self.kind else "govuk-button",
             "data-module": "govuk-button",
             "data-prevent-double-click": "true",
