@@ -11,7 +11,7 @@ from .refusals import Refused
 
 MOST_PIXELS = 50_000_000
 MOST_PNG_BYTES = 100_000_000  # decoded
-LONG_EDGE = 4096  # larger photographs are decoded at a half or a quarter, to spare memory
+LARGE_PHOTOGRAPH = 25_000_000  # pixels; what is larger is decoded at half its size, to spare memory
 # What the decoders of Pillow raise at pictures that are not as they should be.
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
 
@@ -19,7 +19,8 @@ BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, Type
 def judge_jpeg(data: bytes) -> bytes:
     """The photograph the right way up, without camera, place and time."""
     with open_picture(data, "JPEG") as picture:
-        picture.draft(None, (LONG_EDGE, LONG_EDGE))
+        if picture.width * picture.height > LARGE_PHOTOGRAPH:
+            picture.draft(None, (picture.width // 2, picture.height // 2))
         decode(picture)
         colours = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
         return written(colours, "JPEG", quality=90)

@@ -11,7 +11,7 @@ from . import refusals
 from .refusals import Refused
 
 MOST_PAGES = 1000
-MOST_OBJECTS = 300_000
+MOST_OBJECTS = 150_000
 MEGABYTE = 1024 * 1024
 # Names that make a reader run, open or unpack something.
 ACTIVE_NAMES = frozenset(
