@@ -2,13 +2,12 @@
 
 The meanings understood here: `child.first_name`, `child.last_name`, `child.also_known_as`, `child.birth`,
 `child.address` and `child.nhs_number`, of the key child and of each row of the group `children`;
-`mother.first_name` and `mother.last_name` of a baby not yet born; `reason.primary`;
-`family.not_told_because`; `visit.danger`.
+`mother.name` of a baby not yet born; `reason.primary`; `agreement.why_not_aware`; `risk.visiting_worker`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ from formpages.conditions import facets
 
 #: Answers to "why were they not told" after which the family must hear nothing from us.
 DO_NOT_TELL = frozenset({"unsafe", "investigation"})
-NO_DANGER = frozenset({"", "no", "none", "not_known"})
+NO_DANGER = frozenset({"", "no", "none", "nothing", "n/a", "not_known", "none known", "not known"})
 
 Meant = Mapping[str, Any]
 
@@ -62,13 +61,13 @@ def reason_code(meant: Meant) -> str:
 
 def do_not_tell_family(meant: Meant) -> bool:
     """Whether telling the family was called unsafe, or harmful to an investigation."""
-    return bool(facets(meant.get("family.not_told_because")) & DO_NOT_TELL)
+    return bool(facets(meant.get("agreement.why_not_aware")) & DO_NOT_TELL)
 
 
 def danger_to_visitors(meant: Meant) -> bool:
     """Whether something was said to put a visiting worker at risk."""
-    said = meant.get("visit.danger")
-    return _text(said).strip().rstrip(".").casefold() not in NO_DANGER if isinstance(said, str) else False
+    said = _text(meant.get("risk.visiting_worker")).strip().rstrip(".").casefold()
+    return said not in NO_DANGER
 
 
 def alerts(*, do_not_tell: bool, danger: bool) -> list[str]:
@@ -91,9 +90,8 @@ def born_in_words(birth: Mapping[str, Any]) -> str:
         case "estimated":
             return f"estimated: {birth['about']}"
         case "unborn":
-            return (
-                f"due {short_date(date.fromisoformat(birth['due']))}" if birth.get("due") else "not yet born"
-            )
+            due = birth.get("due")
+            return f"due {short_date(date.fromisoformat(due))}" if due else "not yet born"
     return "date of birth not known"
 
 
@@ -108,7 +106,7 @@ def _child(meant: Meant) -> Child:
     return Child(
         name=_joined(meant, "child.first_name", "child.last_name"),
         also=_text(meant.get("child.also_known_as")),
-        mother=_joined(meant, "mother.first_name", "mother.last_name"),
+        mother=_text(meant.get("mother.name")),
         birth=birth if isinstance(birth, Mapping) else {},
         postcode=_text(address.get("postcode")),
         nhs_number=_text(meant.get("child.nhs_number")),
@@ -116,12 +114,7 @@ def _child(meant: Meant) -> Child:
 
 
 def _joined(meant: Meant, *names: str) -> str:
-    return " ".join(text for text in _texts(meant, names) if text)
-
-
-def _texts(meant: Meant, names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        yield _text(meant.get(name))
+    return " ".join(text for name in names if (text := _text(meant.get(name))))
 
 
 def _text(value: Any) -> str:
