@@ -32,8 +32,8 @@ test-postgres: setup-dev
 lint: setup-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --check $(TEMPLATES)
-	@$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	@$(BIN)/djlint --check $(TEMPLATES)
+	@$(BIN)/djlint --lint $(TEMPLATES)
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/python manage.py makemigrations --check --dry-run --settings kentportal.settings.test

@@ -189,6 +189,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django_tasks": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }
