@@ -45,10 +45,10 @@ format: setup-dev
 	@$(BIN)/djlint --quiet --reformat $(TEMPLATES)
 
 setup: $(PYTHON_READY) $(ASSETS)
-	@tools/debian wkhtmltopdf libmagic1
+	@tools/debian wkhtmltopdf
 
 setup-dev: $(DEV_READY) $(ASSETS)
-	@tools/debian --must wkhtmltopdf libmagic1
+	@tools/debian --must wkhtmltopdf
 
 $(PYTHON_READY): requirements.txt
 	@echo "Installing Python packages"
