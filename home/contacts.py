@@ -40,6 +40,11 @@ def tokens_in(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+def without_tokens(text: str) -> str:
+    """The text's own words, to look for others in them."""
+    return _TOKEN.sub("", text)
+
+
 def check_tokens(text: str) -> None:
     """Refuse text that asks for a contact detail which the settings do not hold."""
     unknown = [name for name in tokens_in(str(text)) if name not in TOKENS]

@@ -15,7 +15,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from home.contacts import TOKENS_HELP, check_tokens
+from home.contacts import TOKENS_HELP, check_tokens, without_tokens
 
 FEATURES = ["bold", "ol", "ul", "link", "document-link"]
 
@@ -59,7 +59,7 @@ class FAQ(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewa
 
     def mentions(self, words: list[str]) -> bool:
         """Whether each of the words stands in the question, its topic or its answer."""
-        text = strip_tags(f"{self.question} {self.topic} {self.answer}").casefold()
+        text = without_tokens(strip_tags(f"{self.question} {self.topic} {self.answer}")).casefold()
         return all(word.casefold() in text for word in words)
 
     def with_content_json(self, content: dict[str, Any]) -> "FAQ":
