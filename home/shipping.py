@@ -1,6 +1,7 @@
 """The content that comes with the portal: put in place once, and from then on the editors' own."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,11 +52,11 @@ def load_pages() -> None:
         _fill(page, written)
         page.save_revision(clean=False).publish()
     _once("site", _make_site)
-    _once("contact details", lambda: ContactDetails.load())
+    _once("contact details", ContactDetails.load)
     for number, written in enumerate(_read("faqs.yaml")):
-        _once(f"faq {written['key']}", lambda each=written, place=number: _make_faq(each, place))
+        _once(f"faq {written['key']}", partial(_make_faq, written, number))
     for written in _read("redirects.yaml"):
-        _once(f"redirect {written['from']}", lambda each=written: _make_redirect(each))
+        _once(f"redirect {written['from']}", partial(_make_redirect, written))
 
 
 @transaction.atomic

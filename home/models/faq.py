@@ -20,7 +20,9 @@ from home.contacts import TOKENS_HELP, check_tokens, without_tokens
 FEATURES = ["bold", "ol", "ul", "link", "document-link"]
 
 
-class FAQ(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Orderable):
+class FAQ(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Orderable, models.Model
+):
     """One of the Frequently Asked Questions, with its answer."""
 
     question = models.CharField(max_length=200, validators=[check_tokens])
