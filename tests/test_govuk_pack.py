@@ -8,7 +8,6 @@ from django.utils.safestring import mark_safe
 
 from kentportal.govuk import widgets
 from kentportal.govuk.errors import problems
-from kentportal.govuk.fields import DateField
 from kentportal.govuk.layout import Button, Buttons, Helper, Piece, Section
 
 from .markup import faults
@@ -255,7 +254,7 @@ def test_nothing_an_editor_or_a_person_wrote_is_markup(name: str) -> None:
     field.error_messages = dict.fromkeys(field.error_messages, NASTY)
     if isinstance(field, forms.ChoiceField):
         field.choices = [(NASTY, NASTY)]
-        field.widget.option_hints = {NASTY: NASTY}  # type: ignore[attr-defined]
+        field.widget.option_hints = {NASTY: NASTY}
     html = draw("{% error_summary form %}{% govuk_field field %}", form=form, field=form[name])
     assert "<script" not in html
     assert "&lt;script&gt;" in html
@@ -300,4 +299,4 @@ def test_a_pack_widget_outside_the_pack_says_so() -> None:
     with pytest.raises(NotImplementedError, match="DateWidget"):
         widgets.DateWidget().render("x", None)
     assert widgets.DateWidget().value_omitted_from_data({}, None, "x")  # type: ignore[arg-type]
-    assert DateField().widget.id_for_label("id_x") == "id_x-day"
+    assert widgets.DateWidget().id_for_label("id_x") == "id_x-day"

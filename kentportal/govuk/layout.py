@@ -9,7 +9,6 @@ from crispy_forms.layout import LayoutObject
 from django.forms.forms import BaseForm
 from django.template.context import Context
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 from .attributes import html_attributes
 
@@ -22,7 +21,7 @@ class Helper(FormHelper):
     disable_csrf = True
     include_media = False
     #: crispy would look an empty address up among the URL names on every rendering.
-    form_action = ""  # type: ignore[assignment]
+    form_action = ""
 
 
 class Section(LayoutObject):
@@ -35,9 +34,7 @@ class Section(LayoutObject):
         self.legend, self.hint, self.size = legend, hint, size
         self.show_if, self.when = show_if, when
 
-    def render(
-        self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any) -> str:
         inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
         attrs = html_attributes(
             {"class": "govuk-fieldset portal-section", "data-show-if": self.show_if or None}
@@ -52,9 +49,7 @@ class Piece:
     def __init__(self, html: str) -> None:
         self.html = html
 
-    def render(
-        self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any) -> str:
         return get_template("govuk/layout/piece.html").render({"html": self.html})
 
 
@@ -64,9 +59,7 @@ class Button:
     def __init__(self, text: str, name: str = "", value: str = "", kind: str = "") -> None:
         self.text, self.name, self.value, self.kind = text, name, value, kind
 
-    def render(
-        self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any) -> str:
         attrs = {
             "class": f"govuk-button govuk-button--{self.kind}" if self.kind else "govuk-button",
             "data-module": "govuk-button",
@@ -85,8 +78,6 @@ class Buttons(LayoutObject):
     def __init__(self, *fields: Any) -> None:
         self.fields: Sequence[Any] = list(fields)
 
-    def render(
-        self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any) -> str:
         inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
         return get_template("govuk/layout/buttons.html").render({"inside": inside})

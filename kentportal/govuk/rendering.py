@@ -208,7 +208,8 @@ def field_context(bound: BoundField, css_class: str = "", show_label: bool = Tru
     """Everything govuk/field.html shows of one field."""
     widget = bound.field.widget
     id_ = widget.attrs.get("id") or bound.auto_id
-    template, prepare = control_for(type(widget))
+    kind: type[forms.Widget] = type(widget)
+    template, prepare = control_for(kind)
     when = setting(bound, "when")
     size = setting(bound, "label_size", "s")
     errors = bound.errors

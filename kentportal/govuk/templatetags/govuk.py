@@ -22,19 +22,20 @@ register = template.Library()
 def prepare_field(context: Context, field: BoundField) -> str:
     """Puts what one field shows into the context; the pack's field template begins with it."""
     css = context.get("wrapper_class") or ""
-    for name, value in field_context(field, css, context.get("form_show_labels", True)).items():
+    show_label = context.get("form_show_labels") is not False
+    for name, value in field_context(field, css, show_label).items():
         context[name] = value
     return ""
 
 
 @register.simple_tag
-def govuk_field(field: BoundField) -> SafeString:
+def govuk_field(field: BoundField) -> str:
     """One field with label, hint, error and control."""
     return get_template("govuk/field.html").render({"field": field})
 
 
 @register.filter(name="govuk_field")
-def govuk_field_filter(field: BoundField) -> SafeString:
+def govuk_field_filter(field: BoundField) -> str:
     """The same as the tag, where a filter is handier: {{ form.name|govuk_field }}."""
     return govuk_field(field)
 
