@@ -23,11 +23,11 @@ serve: setup
 
 test: setup-dev
 	@tools/debian --must chromium
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-postgres: setup-dev
 	@tools/debian --must postgresql
-	@tools/with-postgres $(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+	@tools/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 
 lint: setup-dev
 	@$(BIN)/ruff check .
