@@ -22,6 +22,9 @@ class GroupBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(max_length=300, help_text="Above the list, for example Children at this address.")
     row_name = blocks.CharBlock(max_length=60, label="One of them is a", help_text="For example child.")
+    rows_name = blocks.CharBlock(
+        required=False, max_length=60, label="Several of them are", help_text="For example children."
+    )
     hint = blocks.TextBlock(required=False, rows=2, max_length=1000)
     questions = RowQuestionsBlock([(name, kind.block()) for name, kind in ROW_KINDS.items()])
     least = blocks.IntegerBlock(default=0, min_value=0, max_value=30, label="At least")
@@ -35,7 +38,7 @@ class GroupBlock(blocks.StructBlock):
         label = "Group of rows"
         label_format = "{label}"
         form_layout = blocks.BlockGroup(
-            children=["label", "row_name", "hint", "questions"],
+            children=["label", "row_name", "rows_name", "hint", "questions"],
             settings=["key", "least", "most", "meaning", "condition"],
         )
 

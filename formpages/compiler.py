@@ -86,7 +86,8 @@ class _Compiler:
             self.fault(block, place, "it has no questions yet.")
         if value["least"] > value["most"]:
             self.fault(block, place, "“At least” is more than “At most”.")
-        plain = {name: value[name] for name in ("key", "label", "row_name", "hint", "least", "most", "meaning")}
+        names = ("key", "label", "row_name", "rows_name", "hint", "least", "most", "meaning")
+        plain = {name: value[name] for name in names}
         return Group(**plain, questions=questions, condition=condition_from(value["condition"]))
 
     def question(self, block: Any, place: str, within: str = "") -> Question:

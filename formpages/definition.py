@@ -70,17 +70,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions repeated in rows: children, people, agencies. `row_name` is one of them, in words."""
+    """Questions repeated in rows: children, people, agencies. `row_name` is one of them, `rows_name` several."""
 
     key: str
     label: str
     row_name: str
     questions: tuple[Question, ...]
+    rows_name: str = ""
     least: int = 0
     most: int = 30
     hint: str = ""
     meaning: str = ""
     condition: Condition = ALWAYS
+
+    def counted(self, count: int) -> str:
+        """A number of rows in words: 1 child, 3 children."""
+        return f"{count} {self.row_name if count == 1 else self.rows_name or self.row_name + 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,7 @@ def _question(data: Mapping[str, Any]) -> Question:
 def _part_data(part: Question | Group) -> dict[str, Any]:
     if isinstance(part, Question):
         return _question_data(part)
-    plain = ("key", "label", "row_name", "least", "most", "hint", "meaning")
+    plain = ("key", "label", "row_name", "rows_name", "least", "most", "hint", "meaning")
     return {
         **{name: getattr(part, name) for name in plain},
         "condition": _condition_data(part.condition),

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from .answers import Row
 from .files import storage
-from .files.judging import Verdict, clean_name, judge
+from .files.judging import Verdict, judge
 from .forms import Typed
 from .records import Draft, FormVersion, Upload
 
@@ -147,14 +147,14 @@ def add_upload(draft: Draft, key: str, name: str, data: bytes) -> None:
         raise Refused(verdict.problem)
     stored_as = storage.keep(verdict.data)
     try:
-        _record_upload(draft, key, clean_name(name), verdict, stored_as)
+        _record_upload(draft, key, verdict, stored_as)
     except BaseException:
         storage.remove(stored_as)
         raise
 
 
 @transaction.atomic
-def _record_upload(draft: Draft, key: str, name: str, verdict: Verdict, stored_as: str) -> None:
+def _record_upload(draft: Draft, key: str, verdict: Verdict, stored_as: str) -> None:
     now = locked(draft.owner_id, draft.pk)
     uploads: list[dict[str, Any]] = now.answers.setdefault(key, [])
     if len(uploads) >= MOST_FILES:
@@ -164,13 +164,13 @@ def _record_upload(draft: Draft, key: str, name: str, verdict: Verdict, stored_a
         raise Refused("The files can be at most 50MB together. Remove one to add another.")
     upload = Upload.objects.create(
         draft=now,
-        name=name,
+        name=verdict.name,
         content_type=verdict.content_type,
         size=size,
         sha256=hashlib.sha256(verdict.data).hexdigest(),
         stored_as=stored_as,
     )
-    uploads.append({"id": str(upload.pk), "name": name, "size": size})
+    uploads.append({"id": str(upload.pk), "name": verdict.name, "size": size})
     _save(now)
 
 

@@ -46,6 +46,11 @@ class StepForm(forms.Form):
             if question.asks:
                 self.fields[question.key] = _field(question, urgent, own)
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each question, by key."""
+        return {question.key: question.kind for question in self.questions}
+
     @cached_property
     def helper(self) -> Helper:
         return Helper(self)
@@ -59,8 +64,9 @@ class StepForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The stored values of a valid form, by key; what was left empty is not among them."""
-        return asked_questions(self.questions, self.cleaned_data, self.outer)
+        """The stored values of a valid form, by key; empty ones and files (kept on their own) are not among them."""
+        asked = asked_questions(self.questions, self.cleaned_data, self.outer)
+        return {key: value for key, value in asked.items() if self.kinds[key] != "uploads"}
 
 
 class TypedForm(StepForm):

@@ -58,6 +58,8 @@ def to_plain(block: blocks.Block, value: Any) -> Any:
     if isinstance(block, blocks.StructBlock):
         pairs = ((name, to_plain(child, value[name]), default_of(child)) for name, child in block.child_blocks.items())
         return {name: plain for name, plain, default in pairs if plain != default}
+    if isinstance(block, blocks.BooleanBlock):
+        return bool(value)
     return value.source if isinstance(value, RichText) else ("" if value is None else value)
 
 
@@ -68,6 +70,8 @@ def default_of(block: blocks.Block) -> Any:
     if isinstance(block, blocks.StructBlock):
         return {}
     default = block.get_default()
+    if isinstance(block, blocks.BooleanBlock):
+        return bool(default)
     return default.source if isinstance(default, RichText) else ("" if default is None else default)
 
 
@@ -77,9 +81,7 @@ def to_raw(block: blocks.Block, plain: Any, place: str) -> Any:
         return [_stream_child(block, item, f"{place} {number}") for number, item in enumerate(_items(plain, place), 1)]
     if isinstance(block, blocks.ListBlock):
         items = enumerate(_items(plain, place), 1)
-        return [
-            {"type": "item", "value": to_raw(block.child_block, item, f"{place} {number}")} for number, item in items
-        ]
+        return [to_raw(block.child_block, item, f"{place} {number}") for number, item in items]
     if isinstance(block, blocks.StructBlock):
         return _struct(block, plain, place)
     if isinstance(plain, (dict, list)) or not isinstance(plain, type(default_of(block))):

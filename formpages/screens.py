@@ -15,12 +15,12 @@ from django.urls import reverse
 from .answers import Answers
 from .conditions import holds
 from .definition import Condition, Definition, Group, Question
-from .drafts import Place, token
+from .drafts import Place, row_of, token
 from .forms import StepForm, starting_values, typed_form
 from .journey import Journey, Stage, journey
 from .records import Draft, FormVersion
 from .submitting import steps_with_typing
-from .summary import by_meaning, cards_of, sections_of
+from .summary import by_meaning, cards_of, entries_of, sections_of
 
 
 @dataclass(frozen=True)
@@ -128,19 +128,19 @@ def row_form(sheet: Sheet, group: Group, place: Place, data: Any = None) -> Step
 def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **more: Any) -> HttpResponse:
     """One step, with the rows of its groups."""
     groups = [part for part in stage.parts if isinstance(part, Group)]
-    tables = [(group, cards_of(group, sheet.answers, sheet.urgent)) for group in groups]
-    place = Place(stage.step.slug)
+    tables = [_table(group, sheet) for group in groups]
+    keys = [key for key in form.fields if form.kinds[key] != "uploads"]
     context = {
         "stage": stage,
         "form": form,
         "tables": tables,
-        "pieces": pieces(form),
-        "uploads": {question.key: sheet.draft.answers.get(question.key, []) for question in _upload_questions(form)},
-        "token": token(sheet.draft, place, form.fields),
+        "pieces": pieces(form, sheet.draft.answers),
+        "token": token(sheet.draft, Place(stage.step.slug), keys),
         "back": sheet.journey.before(stage.step.slug),
-        "missing_rows": _missing_rows(stage),
     }
-    return show(request, "step", sheet, {**context, **more}, status=422 if form.errors or more.get("stale") else 200)
+    if more.get("stale"):
+        context["saved_entries"] = entries_of(form.questions, sheet.answers, sheet.urgent, masked=False)
+    return show(request, "step", sheet, {**context, **more}, status=_status(form, more))
 
 
 def row(
@@ -152,19 +152,35 @@ def row(
         "group": group,
         "place": place,
         "form": form,
-        "pieces": pieces(form),
+        "pieces": pieces(form, {}),
         "token": token(sheet.draft, place, ()),
     }
-    return show(request, "row", sheet, {**context, **more}, status=422 if form.errors or more.get("stale") else 200)
+    if more.get("stale"):
+        held = row_of(sheet.draft, place)
+        context["saved_entries"] = entries_of(form.questions, held, sheet.urgent, masked=False)
+    return show(request, "row", sheet, {**context, **more}, status=_status(form, more))
 
 
-def pieces(form: StepForm) -> list[dict[str, Any]]:
-    """The questions of a page in order, each with its bound field where it asks something."""
+def pieces(form: StepForm, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a page shows in order: each question, its bound field where it asks something, files already there."""
     return [
-        {"question": question, "field": form[question.key] if question.asks else None}
+        {
+            "question": question,
+            "field": form[question.key] if question.asks else None,
+            "uploads": answers.get(question.key) if question.kind == "uploads" else None,
+        }
         for question in form.questions
         if question.asks or _shown_now(question, form)
     ]
+
+
+def _table(group: Group, sheet: Sheet) -> dict[str, Any]:
+    cards = cards_of(group, sheet.answers, sheet.urgent)
+    return {"group": group, "cards": cards, "count": group.counted(len(cards))}
+
+
+def _status(form: StepForm, more: Mapping[str, Any]) -> int:
+    return 422 if form.errors or more.get("stale") else 200
 
 
 def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -183,10 +199,3 @@ def show(request: HttpRequest, name: str, sheet: Sheet, context: Mapping[str, An
 def _shown_now(question: Question, form: StepForm) -> bool:
     return holds(question.condition, {**form.outer, **form.initial})
 
-
-def _upload_questions(form: StepForm) -> list[Question]:
-    return [question for question in form.questions if question.kind == "uploads"]
-
-
-def _missing_rows(stage: Stage) -> list[str]:
-    return [missing.label for missing in stage.missing if missing.group and not missing.row]

@@ -24,14 +24,6 @@ View = Callable[..., HttpResponse]
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class Sent(Exception):
-    """The draft is gone because it was sent."""
-
-    def __init__(self, submission_id: UUID) -> None:
-        super().__init__()
-        self.submission_id = submission_id
-
-
 def on_a_draft(view: View) -> View:
     """Give a view the sheet of the signed-in person's own draft; anybody else's does not exist."""
 
@@ -195,7 +187,7 @@ def _group_or_404(sheet: Sheet, stage: Stage, place: Place) -> Group:
 def _keep(sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: int = 30) -> tuple[Sheet, Place]:
     """Keep the posted page, valid or as typed, unless it changed since it was shown (Stale)."""
     valid = form.is_valid() and "find" not in posted
-    keys = [] if place.group else [key for key, field in form.fields.items() if not _is_upload(form, key)]
+    keys = [] if place.group else [key for key in form.fields if form.kinds[key] != "uploads"]
     draft, place = drafts.keep(
         sheet.draft,
         place,
@@ -207,10 +199,6 @@ def _keep(sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: i
     )
     draft.version = sheet.draft.version
     return Sheet(draft, sheet.account), place
-
-
-def _is_upload(form: StepForm, key: str) -> bool:
-    return any(question.key == key and question.kind == "uploads" for question in form.questions)
 
 
 def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> bool:

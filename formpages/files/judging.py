@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import refusals
+from .doc import judge_doc
+from .docx import judge_docx
 from .images import judge_jpeg, judge_png
 from .names import clean_name, with_ending
 from .pdf_check import judge_pdf
 from .refusals import Refused
-from .word import judge_doc, judge_docx
 
 MOST_BYTES = 10 * 1024 * 1024
 ENDINGS = re.compile(r".*\.(docx?|pdf|jpe?g|png)|[^.]+", re.IGNORECASE | re.DOTALL)

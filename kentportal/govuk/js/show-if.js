@@ -21,7 +21,6 @@ const operators = {
   one_of: (given, wanted) => given.some((value) => wanted.includes(value)),
   is_not: (given, wanted) => !given.some((value) => wanted.includes(value)),
   unless: (given, wanted) => !given.some((value) => wanted.includes(value)),
-  unless: (given, wanted) => !given.some((value) => wanted.includes(value)),
   answered: () => true
 }
 
