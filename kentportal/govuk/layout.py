@@ -36,11 +36,9 @@ class Section(LayoutObject):
 
     def render(self, form: BaseForm, context: Context, template_pack: str = "govuk", **kwargs: Any) -> str:
         inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        attrs = html_attributes(
-            {"class": "govuk-fieldset portal-section", "data-show-if": self.show_if or None}
-        )
-        context = {"section": self, "inside": inside, "attrs": attrs}
-        return get_template("govuk/layout/section.html").render(context)
+        attrs = {"class": "govuk-fieldset portal-section", "data-show-if": self.show_if or None}
+        shown = {"section": self, "inside": inside, "attrs": html_attributes(attrs)}
+        return get_template("govuk/layout/section.html").render(shown)
 
 
 class Piece:
