@@ -25,7 +25,7 @@ TIMES = ("office_opens", "office_closes")
 TOKENS = TELEPHONES + MAILS + TIMES
 
 TOKENS_HELP = (
-    "Write [[lado_telephone]], [[out_of_hours_telephone]] and the like for numbers and e-mail addresses: "
+    "Write [[lado_telephone]], [[out_of_hours_telephone]] and the like for numbers and email addresses: "
     "they come from Settings, Contact details and hours."
 )
 
@@ -64,7 +64,7 @@ def spoken_time(moment: time) -> str:
 
 
 def link(name: str, value: str) -> SafeString:
-    """The detail as people use it: numbers and e-mail addresses as links, times as words."""
+    """The detail as people use it: numbers and email addresses as links, times as words."""
     if not value or name in TIMES:
         return conditional_escape(value)
     address = f"mailto:{value}" if name in MAILS else f"tel:{value.replace(' ', '')}"
@@ -85,7 +85,7 @@ def _linked(found: re.Match[str], details: Details) -> str:
 
 
 def worded(text: str, details: Details) -> str:
-    """The text with each known token as plain words, for e-mails and telephone scripts."""
+    """The text with each known token as plain words, for emails and telephone scripts."""
     return _TOKEN.sub(lambda found: details.get(found[1], found[0]), text)
 
 

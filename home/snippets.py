@@ -1,3 +1,4 @@
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from home.models import FAQ, ClosingDay
@@ -6,8 +7,7 @@ from home.models import FAQ, ClosingDay
 class FAQViewSet(SnippetViewSet):
     model = FAQ
     icon = "help"
-    menu_label = "Questions and answers"
-    list_display = ["question", "topic", "live"]
+    list_display = ["question", "topic", LiveStatusTagColumn()]
     list_filter = ["topic", "live"]
     search_fields = ["question", "answer", "topic"]
     # Plain look-ups: a few dozen rows need no search index.
@@ -17,7 +17,6 @@ class FAQViewSet(SnippetViewSet):
 class ClosingDayViewSet(SnippetViewSet):
     model = ClosingDay
     icon = "date"
-    menu_label = "Extra closing days"
     list_display = ["day", "reason"]
     ordering = ["-day"]
     search_backend_name = None

@@ -23,7 +23,7 @@ class TelephoneField(models.CharField):
 
 
 class MailField(models.EmailField):
-    """An e-mail address; while it is empty, lines that name it are left out."""
+    """An email address; while it is empty, lines that name it are left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         settled: dict[str, Any] = {"blank": True, "default": ""}
@@ -32,18 +32,18 @@ class MailField(models.EmailField):
 
 @register_setting(icon="mobile-alt", order=100)
 class ContactDetails(BaseGenericSetting):
-    """Every telephone number, e-mail address and opening hour that the portal shows, each held once."""
+    """Every telephone number, email address and opening hour that the portal shows, each held once."""
 
     out_of_hours_telephone = TelephoneField("Out of Hours Service", default="03000 419191", blank=False)
     emergency_telephone = TelephoneField("emergency services", default="999", blank=False)
     front_door_telephone = TelephoneField("telephone", default="03000 41 11 11", blank=False)
-    front_door_email = MailField("e-mail")
-    front_door_help_email = MailField("e-mail for technical help")
+    front_door_email = MailField("email")
+    front_door_help_email = MailField("email for technical help")
     ot_telephone = TelephoneField("telephone", default="03000 41 11 11")
-    ot_email = MailField("e-mail")
-    ot_help_email = MailField("e-mail for technical help")
+    ot_email = MailField("email")
+    ot_help_email = MailField("email for technical help")
     lado_telephone = TelephoneField("telephone", default="03000 410 888")
-    lado_email = MailField("e-mail", default="KentChildrensLado@kent.gov.uk")
+    lado_email = MailField("email", default="KentChildrensLado@kent.gov.uk")
     fostering_telephone = TelephoneField("Kent Fostering", default="03000 42 00 02")
     adoption_telephone = TelephoneField("Adoption Partnership South East", default="03000 422 373")
     police_telephone = TelephoneField("police, when it is not an emergency", default="101")
@@ -63,7 +63,7 @@ class ContactDetails(BaseGenericSetting):
             heading="Working hours and emergencies",
             help_text=(
                 "Outside these hours, at weekends and on bank holidays the portal tells people to call the "
-                "Out of Hours Service. Other closing days are under Snippets, Extra closing days."
+                "Out of Hours Service. Other closing days are under Content, Extra closing days."
             ),
         ),
         MultiFieldPanel(

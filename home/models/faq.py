@@ -53,8 +53,8 @@ class FAQ(
     ]
 
     class Meta(Orderable.Meta):
-        verbose_name = "frequently asked question"
-        verbose_name_plural = "frequently asked questions"
+        verbose_name = "question and answer"
+        verbose_name_plural = "questions and answers"
 
     def __str__(self) -> str:
         return self.question

@@ -130,7 +130,7 @@ class FAQPage(PortalPage):
     intro = RichTextField(blank=True, features=["bold", "link"], validators=[check_tokens])
 
     content_panels = PortalPage.content_panels + [
-        FieldPanel("intro", help_text="The questions themselves are under Snippets. " + TOKENS_HELP)
+        FieldPanel("intro", help_text="The questions and answers are under Content. " + TOKENS_HELP)
     ]
     parent_page_types = ["home.HoldingPage"]
     subpage_types: list[str] = []

@@ -20,7 +20,7 @@ def contacts(text: str) -> SafeString:
 
 @register.filter
 def contacts_in_words(text: str) -> str:
-    """The text with tokens replaced by plain words, for e-mails."""
+    """The text with tokens replaced by plain words, for emails."""
     return contact_tokens.worded(text, hours.office().details)
 
 
