@@ -3,20 +3,35 @@
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from .markup import faults
 from .portal import Portal, serving
+from .restoring import kept_database
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Stop, and say what to install, rather than skip what cannot be tested here."""
     if not (shutil.which("wkhtmltopdf") or Path("/usr/bin/wkhtmltopdf").exists()):
         pytest.exit("wkhtmltopdf is missing: apt-get install wkhtmltopdf", returncode=4)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the tests; one that commits leaves it as it was."""
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            restore = stack.enter_context(kept_database())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore())
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 class _ErrorHandler(logging.Handler):
