@@ -14,7 +14,7 @@ from kentportal.vault import keyed_hash
 
 from .records import Event, Referral
 
-RECEIVED, OPENED, DOWNLOADED, PDF_MADE = "received", "opened", "downloaded", "pdf made"
+RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed", "pdf made", "downloaded"
 
 Detail = dict[str, str | int | bool]
 
@@ -51,7 +51,7 @@ def record(
 
 
 def chained(event: Event) -> str:
-    """The hash of an event and, through the one before, of all earlier ones; not to be made without our key."""
+    """The hash of an event and, through the one before it, of all earlier ones; only our key makes it."""
     return keyed_hash("event", json.dumps(event.content(), sort_keys=True))
 
 

@@ -56,7 +56,7 @@ class Membership(models.Model):
 
 
 class Referral(models.Model):
-    """A submission as the council works it. What the list filters and sorts by stands in columns; names do not."""
+    """A submission as the council works it. What lists are sorted by stands in columns; names do not."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=24, unique=True)

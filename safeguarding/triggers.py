@@ -27,7 +27,7 @@ STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
 def install(using: str = "default", **kwargs: Any) -> None:
-    """Put the triggers in place; run after every migrate, as rebuilding a table in SQLite drops them silently."""
+    """Put the triggers in place. Run after every migrate: SQLite drops them silently with a rebuilt table."""
     connection = connections[using]
     if TABLE not in connection.introspection.table_names():
         return

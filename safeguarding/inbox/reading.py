@@ -1,0 +1,114 @@
+"""One referral: read, printed, downloaded. Every look is an event."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from wagtail_modeladmin.views import WMABaseView
+
+from formpages.documents import as_pdf, document, upload_response
+from formpages.summary import summarise
+
+from .. import audit, people, permissions, triage
+from ..records import Referral
+from . import moments
+
+
+def identity(text: str) -> UUID:
+    """The id in an address; what is none answers like one that does not exist."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from, seen past our own proxies."""
+    return str(get_adapter().get_client_ip(request))
+
+
+class ReferralView(WMABaseView):
+    """Something shown of one referral to a member of its team; to others it does not exist."""
+
+    http_method_names: ClassVar = ["get", "head", "options"]
+    instance_pk = ""
+    referral: Referral
+
+    def __init__(self, model_admin: Any, instance_pk: str) -> None:
+        super().__init__(model_admin)
+        self.instance_pk = instance_pk
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        own = permissions.visible(request.user).defer("submission__version__definition")
+        own = own.select_related("team", "submission__version", "submission__owner")
+        self.referral = get_object_or_404(own, pk=identity(self.instance_pk))
+        return super().dispatch(request, *args, **kwargs)
+
+    def note(self, kind: str, **detail: str) -> None:
+        """Put on record that this person had this, now."""
+        audit.record(
+            self.referral,
+            kind,
+            actor_id=self.request.user.pk,
+            from_address=address_of(self.request),
+            detail=detail,
+        )
+
+
+class Reading(ReferralView):
+    """The reading page: what must be known first, then every section, on one page."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        triage.open_referral(request.user, self.referral, address_of(request))
+        return super().get(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return self.referral.reference
+
+    def get_template_names(self) -> list[str]:
+        return self.model_admin.get_inspect_template()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        referral, submission = self.referral, self.referral.submission
+        sections = summarise(submission.definition, submission.answers, urgent=referral.urgent)
+        alerts = people.alerts(do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors)
+        return super().get_context_data(
+            referral=referral,
+            submission=submission,
+            received=moments.in_words(referral.received_at),
+            sections=sections,
+            alerts=alerts,
+            uploads=list(submission.uploads.all()),
+            **kwargs,
+        )
+
+
+class PrintPage(ReferralView):
+    """The same to print, without what surrounds it on screen."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.note(audit.PRINTED)
+        context = document(self.referral.submission) | {"referral": self.referral}
+        return render(request, "safeguarding/inbox/print.html", context)
+
+
+class PdfDownload(ReferralView):
+    """The PDF."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.note(audit.PDF_MADE)
+        return as_pdf(request, self.referral.submission)
+
+
+class FileDownload(ReferralView):
+    """A file that came with it."""
+
+    def get(self, request: HttpRequest, upload_pk: str = "", **kwargs: Any) -> HttpResponse:
+        upload = get_object_or_404(self.referral.submission.uploads, pk=identity(upload_pk))
+        response = upload_response(upload)
+        self.note(audit.DOWNLOADED, upload=str(upload.pk))
+        return response

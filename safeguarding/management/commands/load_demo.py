@@ -1,0 +1,66 @@
+"""`manage.py load_demo`: people to sign in as and addresses to find, on a development portal alone."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from kentportal.accounts.people import make_demo_person
+from kentportal.addresses.sample import load_sample
+from safeguarding import shipping, staffing
+from safeguarding.records import FRONT_DOOR, LADO, OT, Team
+
+DOMAIN = "demo.example"
+PROFESSIONAL = {
+    "first_name": "Priya",
+    "last_name": "Shah",
+    "role": "Designated safeguarding lead",
+    "organisation": "Weald Primary School",
+    "telephone": "01622 000111",
+    "address": {
+        "kind": "known",
+        "lines": ["Weald Primary School", "1 School Lane", "Maidstone"],
+        "postcode": "ME14 1XX",
+        "uprn": "",
+        "source": "manual",
+    },
+}
+PUBLIC = {"first_name": "Tom", "last_name": "Hart", "is_professional": False}
+#: Name, first name, last name, team, whether they manage it.
+STAFF = (
+    ("frontdoor", "Fran", "Dorset", FRONT_DOOR, False),
+    ("manager", "Mary", "Ager", FRONT_DOOR, True),
+    ("ot", "Otto", "Thorne", OT, False),
+    ("otmanager", "Olive", "Moss", OT, True),
+    ("lado", "Lars", "Doyle", LADO, False),
+    ("ladomanager", "Lena", "Mead", LADO, True),
+)
+IN_GROUPS = (("editor", "Edie", "Torr", shipping.EDITORS), ("admin", "Adam", "Min", shipping.ADMINISTRATORS))
+
+
+class Command(BaseCommand):
+    help = "Makes the demo people and loads sample addresses. Refused unless this is a development portal."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PORTAL_DEVELOPMENT:
+            raise CommandError("Demo people are for development: this portal is not one.")
+        make_person("referrer", PROFESSIONAL)
+        make_person("public", PUBLIC)
+        for name, first, last, team, is_manager in STAFF:
+            user = make_person(name, {"first_name": first, "last_name": last, "is_staff": True})
+            staffing.join(user, team, is_manager=is_manager)
+        for name, first, last, group in IN_GROUPS:
+            user = make_person(name, {"first_name": first, "last_name": last, "is_staff": True})
+            user.groups.add(Group.objects.get(name=group))
+        for team in Team.objects.filter(mailbox=""):
+            team.mailbox = f"{team.slug}-team@{DOMAIN}"
+            team.save()
+        load_sample()
+
+
+def make_person(name: str, details: dict[str, Any]) -> Any:
+    """A demo person with the password of this installation."""
+    return make_demo_person(f"{name}@{DOMAIN}", settings.PORTAL_DEMO_PASSWORD, **details)

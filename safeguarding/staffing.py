@@ -1,0 +1,44 @@
+"""Who works in which team, and the group that lets them into the staff side at all."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from kentportal.accounts.models import User
+
+from .records import FRONT_DOOR, LADO, OT, TEAMS, Membership, Team
+
+#: The group of each team. It opens the staff side and nothing in it; the membership opens the inbox.
+TEAM_GROUPS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
+
+
+def admin_access() -> Permission:
+    """The permission to enter the staff side."""
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+
+
+def group_of(team: Team) -> Group:
+    """The team's group; made, with admin access alone, when it is missing."""
+    group, made = Group.objects.get_or_create(name=TEAM_GROUPS[team.slug])
+    if made:
+        group.permissions.add(admin_access())
+    return group
+
+
+@transaction.atomic
+def join(user: User, team_slug: str, *, is_manager: bool = False) -> Membership:
+    """Put somebody into a team, or say anew whether they manage it; safe to repeat."""
+    team, _ = Team.objects.get_or_create(slug=team_slug, defaults={"name": TEAMS[team_slug]})
+    membership, _ = Membership.objects.update_or_create(
+        team=team, user=user, defaults={"is_manager": is_manager}
+    )
+    settle(team)
+    return membership
+
+
+@transaction.atomic
+def settle(team: Team) -> None:
+    """Make the team's group hold its members and nobody else."""
+    group_of(team).user_set.set(Membership.objects.filter(team=team).values_list("user_id", flat=True))
+    User.objects.filter(memberships__team=team, is_staff=False).update(is_staff=True)

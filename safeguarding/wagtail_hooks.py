@@ -1,0 +1,42 @@
+"""Registers what safeguarding adds to the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import modeladmin_register
+
+from . import permissions
+from .inbox import teams
+from .inbox.admin import ReferralAdmin
+from .inbox.choosers import StaffChooserViewSet
+from .inbox.home import InboxPanel
+from .records import Team
+
+modeladmin_register(ReferralAdmin)
+register_permission_policy(Team, teams.TeamPolicy(Team))
+register_snippet(teams.TeamViewSet)
+hooks.register("after_edit_snippet", teams.after_edit)
+
+
+@hooks.register("register_admin_viewset")
+def staff_chooser() -> StaffChooserViewSet:
+    return StaffChooserViewSet("staff_chooser", url_prefix="staff-chooser")
+
+
+@hooks.register("insert_global_admin_css")
+def brand() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("portal-admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def inbox_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if permissions.may_see_inbox(request.user):
+        panels.insert(0, InboxPanel(request))
