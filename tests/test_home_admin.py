@@ -1,7 +1,5 @@
 """What editors of content have in the admin."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -11,7 +9,6 @@ from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Page
 
 from home.blocks import BodyBlock, OptionBlock
-from home.hours import office
 from home.models import (
     FAQ,
     ChoicePage,
@@ -22,17 +19,15 @@ from home.models import (
     MenuPage,
     TermsPage,
 )
-from home.shipping import load_pages
+
+from .shipped import content, shipped  # noqa: F401
 
 
 @pytest.fixture
-def editor(client: Client, db: None) -> Iterator[Client]:
-    office.forget()
-    load_pages()
+def editor(client: Client, shipped: None) -> Client:  # noqa: F811
     person = get_user_model().objects.create_superuser(email="editor@example.org", password="not used here")
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    yield client
-    office.forget()
+    return client
 
 
 def test_every_kind_of_page_can_be_edited_and_previewed(editor: Client) -> None:

@@ -1,7 +1,6 @@
 """The pages of content as people see them."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -13,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from home.hours import office
 from home.models import FAQ, ChoicePage, ContactDetails, InformationPage, MenuPage
-from home.shipping import load_pages
+
+from .shipped import content, shipped  # noqa: F401
 
 HEADINGS = {
     "/": "Gateway to the Kent Integrated Children's Services Portal",
@@ -90,13 +89,7 @@ TILES = [
 ]
 MADE_LATER = "/request-for-support/professional/form/"
 
-
-@pytest.fixture(autouse=True)
-def shipped(db: None) -> Iterator[None]:
-    office.forget()
-    load_pages()
-    yield
-    office.forget()
+pytestmark = pytest.mark.usefixtures("shipped")
 
 
 def get(client: Client, address: str) -> str:

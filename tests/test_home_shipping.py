@@ -1,7 +1,5 @@
 """The content that comes with the portal: loaded once, and from then on the editors' own."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -9,17 +7,12 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, Site
 
-from home.hours import office
 from home.models import FAQ, ChoicePage, ContactDetails, HoldingPage, InformationPage, ShippedItem
 from home.shipping import link_option, load_pages
 
+from .shipped import content, shipped  # noqa: F401
 
-@pytest.fixture(autouse=True)
-def shipped(db: None) -> Iterator[None]:
-    office.forget()
-    load_pages()
-    yield
-    office.forget()
+pytestmark = pytest.mark.usefixtures("shipped")
 
 
 def page(slug: str) -> Page:

@@ -1,6 +1,6 @@
 """Out of hours: weekdays before 8.30am and from 5pm, weekends, bank holidays, extra closing days."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from django.utils import timezone
@@ -96,13 +96,15 @@ def test_a_moment_without_a_time_zone_is_refused() -> None:
         is_out_of_hours(datetime(2026, 11, 23, 12), OPENS, CLOSES, ())  # noqa: DTZ001
 
 
-def at(monkeypatch: pytest.MonkeyPatch, *moment: int) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: datetime(*moment, tzinfo=UTC))
+def at(monkeypatch: pytest.MonkeyPatch, clock: str) -> None:
+    """Makes it this time of a Monday in winter, when London keeps UTC."""
+    moment = datetime.fromisoformat(f"2026-11-23T{clock}+00:00")
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.mark.django_db
 def test_now_follows_the_settings_as_soon_as_they_are_saved(monkeypatch: pytest.MonkeyPatch) -> None:
-    at(monkeypatch, 2026, 11, 23, 9, 0)
+    at(monkeypatch, "09:00:00")
     assert not now_out_of_hours()
     details = ContactDetails.load()
     details.office_opens = time(9, 30)
@@ -115,7 +117,7 @@ def test_now_follows_the_settings_as_soon_as_they_are_saved(monkeypatch: pytest.
 
 @pytest.mark.django_db
 def test_now_follows_extra_closing_days_as_they_come_and_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    at(monkeypatch, 2026, 11, 23, 9, 0)
+    at(monkeypatch, "09:00:00")
     assert not now_out_of_hours()
     day = ClosingDay.objects.create(day=date(2026, 11, 23), reason="Training")
     assert now_out_of_hours()
@@ -130,9 +132,9 @@ def test_asking_again_costs_no_query_for_a_minute(
     with django_assert_num_queries(2):
         now_out_of_hours()
     with django_assert_num_queries(0):
-        at(monkeypatch, 2026, 11, 23, 16, 59, 59)
+        at(monkeypatch, "16:59:59")
         assert not now_out_of_hours()
-        at(monkeypatch, 2026, 11, 23, 17, 0)
+        at(monkeypatch, "17:00:00")
         assert now_out_of_hours()
     monkeypatch.setattr("home.remembered.SECONDS", -1)
     with django_assert_num_queries(2):

@@ -1,0 +1,27 @@
+"""The shipped content, loaded once for all tests of a module; what one test changes the next does not see."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from home.hours import office
+from home.shipping import load_pages
+
+
+@pytest.fixture(scope="module")
+def content(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Around the transaction that each test rolls back stands this one, with the content in it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_pages()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shipped(content: None, db: None) -> Iterator[None]:
+    """A portal with its shipped content, and nothing remembered of another test's."""
+    office.forget()
+    yield
+    office.forget()
