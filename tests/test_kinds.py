@@ -1,0 +1,148 @@
+"""Every kind of question: what is posted, stored, shown again and put in words."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import QueryDict
+from django.template import engines
+
+from formpages.definition import SHOWN_ONLY, Option, Question
+from formpages.forms import StepForm
+from formpages.questions import KINDS
+
+TEXT = {"max_length": 50, "not_known": True}
+COLOURS = (Option("red", "Red"), Option("blue", "Blue <b>"))
+MANY = tuple(Option(str(number), f"Answer {number}") for number in range(12))
+PLACE = {"no_fixed": True, "not_known": True, "ask_kept": True}
+KNOWN = {
+    "kind": "known",
+    "lines": ["1 Demo Street", "Maidstone"],
+    "postcode": "ME14 1XX",
+    "uprn": "",
+    "source": "manual",
+}
+KEPT = {"kept": "yes", "kept_from": "The father", "safe_contact": "By post"}
+
+# kind, settings, options, stored value, what people read
+STORED: list[tuple[str, dict[str, Any], tuple[Option, ...], Any, list[str]]] = [
+    ("text", TEXT, (), "O’Brien ŵ 🙂", ["O’Brien ŵ 🙂"]),
+    ("text", TEXT, (), {"kind": "not_known"}, ["Not known"]),
+    ("text", TEXT | {"not_known": False}, (), '<script>alert("{{7*7}}")</script>', ['<script>alert("{{7*7}}")</script>']),
+    ("long_text", {"max_length": 100}, (), "One\nTwo", ["One", "Two"]),
+    ("email", {}, (), "name@example.org", ["name@example.org"]),
+    ("telephone", {}, (), "03000 41 11 11", ["03000 41 11 11"]),
+    ("choice", {"default": ""}, COLOURS, "blue", ["Blue <b>"]),
+    ("choice", {"default": ""}, MANY, "11", ["Answer 11"]),
+    ("choices", {}, COLOURS, ["red", "blue"], ["Red", "Blue <b>"]),
+    ("yes_no", {}, (Option("yes", "Yes"), Option("no", "No")), "no", ["No"]),
+    ("date", {"limit": "past"}, (), "2022-11-18", ["18 November 2022"]),
+    ("birth", {"unborn": True}, (), {"kind": "full", "date": "2016-02-29"}, ["29 February 2016"]),
+    ("birth", {"unborn": True}, (), {"kind": "estimated", "about": "about 7"}, ["Estimated: about 7"]),
+    ("birth", {"unborn": True}, (), {"kind": "not_known"}, ["Not known"]),
+    ("birth", {"unborn": True}, (), {"kind": "unborn", "due": ""}, ["Not yet born"]),
+    ("address", PLACE, (), KNOWN | {"kept": "no"}, ["1 Demo Street", "Maidstone", "ME14 1XX"]),
+    ("address", PLACE, (), {"kind": "no_fixed"}, ["No fixed address"]),
+    ("address", PLACE, (), {"kind": "not_known"}, ["Not known"]),
+    (
+        "address",
+        PLACE,
+        (),
+        KNOWN | KEPT,
+        ["1 Demo Street", "Maidstone", "ME14 1XX", "Must be kept from: The father", "Safe ways to make contact: By post"],
+    ),
+]
+IDS = [f"{kind}-{number}" for number, (kind, *_) in enumerate(STORED)]
+
+
+def question(kind: str, settings: dict[str, Any], options: tuple[Option, ...] = (), **more: Any) -> Question:
+    return Question("q", kind, "The question", options=options, settings=settings, **more)
+
+
+def sent(form: StepForm) -> QueryDict:
+    """What a browser would post of a page that shows this form."""
+    template = engines["django"].from_string("{% govuk_field field %}")
+    soup = BeautifulSoup(template.render({"field": form["q"]}), "html.parser")
+    data = QueryDict(mutable=True)
+    for control in soup.find_all(["input", "select", "textarea"]):
+        name, kind = str(control.get("name", "")), control.get("type", "text")
+        if control.name == "select":
+            chosen = control.find("option", selected=True)
+            data.appendlist(name, str(chosen["value"]) if chosen else "")
+        elif control.name == "textarea":
+            data.appendlist(name, control.text.removeprefix("\n"))
+        elif kind not in ("radio", "checkbox", "submit") or control.has_attr("checked"):
+            data.appendlist(name, str(control.get("value", "")))
+    return data
+
+
+@pytest.mark.parametrize(("kind", "settings", "options", "value", "words"), STORED, ids=IDS)
+def test_a_stored_value_is_shown_posted_and_stored_again(
+    kind: str, settings: dict[str, Any], options: tuple[Option, ...], value: Any, words: list[str]
+) -> None:
+    asked = question(kind, settings, options)
+    assert KINDS[kind].words(asked, value) == words
+    shown = StepForm([asked], {}, initial={"q": value})
+    posted = StepForm([asked], {}, data=sent(shown))
+    assert posted.is_valid(), posted.errors
+    stored = posted.answers["q"]
+    if isinstance(stored, dict):
+        stored = {name: part for name, part in stored.items() if part or name in value}
+    assert stored == value
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - SHOWN_ONLY))
+def test_no_kind_is_forgotten_above(kind: str) -> None:
+    assert kind in {each[0] for each in STORED} | {"uploads"}
+
+
+@pytest.mark.parametrize("kind", ["text", "long_text", "email", "telephone", "choice", "yes_no", "date", "birth"])
+def test_nothing_entered_is_refused_when_required_and_kept_out_otherwise(kind: str) -> None:
+    settings = next(each[1] for each in STORED if each[0] == kind)
+    empty = StepForm([question(kind, settings, COLOURS, strength="required")], {}, data=QueryDict(""))
+    assert not empty.is_valid()
+    optional = StepForm([question(kind, settings, COLOURS)], {}, data=QueryDict(""))
+    assert optional.is_valid() and optional.answers == {}
+
+
+REFUSED = [
+    ("text", TEXT, (), {"q": "a\0b"}),
+    ("text", TEXT, (), {"q": "x" * 51}),
+    ("long_text", {"max_length": 100}, (), {"q": "x" * 101}),
+    ("email", {}, (), {"q": "two@@example.org"}),
+    ("email", {}, (), {"q": f"{'x' * 250}@example.org"}),
+    ("telephone", {}, (), {"q": "call me"}),
+    ("telephone", {}, (), {"q": "0" * 41}),
+    ("choice", {"default": ""}, COLOURS, {"q": "green"}),
+    ("choices", {}, COLOURS, {"q": "green"}),
+    ("date", {"limit": "past"}, (), {"q-day": "31", "q-month": "2", "q-year": "2020"}),
+    ("date", {"limit": "past"}, (), {"q-day": "1", "q-month": "1", "q-year": "9999"}),
+    ("birth", {"unborn": False}, (), {"q-day": "29", "q-month": "2", "q-year": "2019"}),
+    ("birth", {"unborn": False}, (), {"q-day": "1", "q-month": "1", "q-year": "1800"}),
+    ("birth", {"unborn": False}, (), {"q-day": "1", "q-month": "1", "q-year": "10000"}),
+    ("birth", {"unborn": False}, (), {"q-day": "0", "q-month": "0", "q-year": "0"}),
+    ("birth", {"unborn": False}, (), {"q-day": "1", "q-month": "1", "q-year": "2999"}),
+    ("birth", {"unborn": False}, (), {"q-kind": "unborn"}),
+    ("birth", {"unborn": True}, (), {"q-kind": "estimated"}),
+    ("birth", {"unborn": True}, (), {"q-kind": "unborn", "q-due_day": "1", "q-due_month": "1", "q-due_year": "2999"}),
+    ("address", PLACE, (), {"q-line1": "1 Demo Street", "q-town": "Maidstone", "q-postcode": "SW1A 1AA' OR 1=1--"}),
+    ("address", PLACE, (), {"q-line1": "1 Demo Street", "q-town": "Maidstone", "q-postcode": "ME14 1XX"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "settings", "options", "data"), REFUSED)
+def test_bad_input_is_refused_beside_the_field(
+    kind: str, settings: dict[str, Any], options: tuple[Option, ...], data: dict[str, str]
+) -> None:
+    posted = QueryDict(mutable=True)
+    posted.update(data)
+    form = StepForm([question(kind, settings, options)], {}, data=posted)
+    assert list(form.errors) == ["q"]
+
+
+@pytest.mark.parametrize("name", ["O'Brien", "X", "ŵŷ", "محمد", "Nguyễn-Smith"])
+def test_unusual_names_are_accepted(name: str) -> None:
+    posted = QueryDict(mutable=True)
+    posted["q"] = name
+    form = StepForm([question("text", TEXT)], {}, data=posted)
+    assert form.is_valid() and form.answers == {"q": name}
