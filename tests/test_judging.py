@@ -269,6 +269,38 @@ def test_documents_that_fetch_something_are_refused(kind: str, target: str) -> N
     assert problem("a.docx", docx(parts)) == says(refusals.FETCHES, "a.docx")
 
 
+FIELD = '<w:fldChar w:fldCharType="begin"/>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"{FIELD}<w:instrText> DDEAUTO c:\\\\x.exe</w:instrText>",
+        f"{FIELD}<w:instrText>D</w:instrText><w:instrText>dE</w:instrText><w:instrText> x</w:instrText>",
+        '<w:fldSimple w:instr="DDE x y"/>',
+        f'{FIELD}<w:instrText>INCLUDEPICTURE "http://evil.example/x.png"</w:instrText>',
+        f'{FIELD}<w:instrText>INCLUDETEXT "\\\\\\\\evil\\\\x"</w:instrText>',
+    ],
+)
+@pytest.mark.parametrize("part", ["word/document.xml", "word/header1.xml"])
+def test_fields_that_fetch_something_are_refused(part: str, inside: str) -> None:
+    assert problem("a.docx", docx({part: uploads.document(inside)})) == says(refusals.FETCHES, "a.docx")
+
+
+@pytest.mark.parametrize(
+    "code", ["PAGE", 'HYPERLINK "https://example.org/DDE page"', "TOC", "INCLUDEPICTURE x.png"]
+)
+def test_common_fields_are_taken(code: str) -> None:
+    inside = f"{FIELD}<w:instrText>{code}</w:instrText><w:t>DDE is a word</w:t>"
+    assert judge("a.docx", docx({"word/document.xml": uploads.document(inside)})).problem is None
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])
+def test_fields_that_fetch_something_in_old_documents_are_refused(encoding: str) -> None:
+    text = "\x13 DDEAUTO x".encode(encoding)
+    assert problem("a.doc", doc(text=text)) == says(refusals.FETCHES, "a.doc")
+
+
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:9/x">]>'
 

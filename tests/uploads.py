@@ -14,24 +14,23 @@ WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 
 
 def types(main: str = WORD_MAIN, *more: str) -> str:
-    kinds = "".join(
-        f'<Override PartName="/word/x{number}" ContentType="{kind}"/>'
-        for number, kind in enumerate((main, *more))
-    )
+    named = enumerate((main, *more))
+    kinds = "".join(f'<Override PartName="/word/{n}" ContentType="{kind}"/>' for n, kind in named)
     return f'<?xml version="1.0"?><Types xmlns="{OOXML}/package/2006/content-types">{kinds}</Types>'
 
 
 def relations(kind: str = "officeDocument", target: str = "word/document.xml", mode: str = "Internal") -> str:
-    return (
-        f'<?xml version="1.0"?><Relationships xmlns="{OOXML}/package/2006/relationships"><Relationship Id="r1" '
-        f'Type="{RELATIONS}/{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
-    )
+    kind = f"{RELATIONS}/{kind}"
+    link = f'<Relationship Id="r1" Type="{kind}" Target="{target}" TargetMode="{mode}"/>'
+    space = f"{OOXML}/package/2006/relationships"
+    return f'<?xml version="1.0"?><Relationships xmlns="{space}">{link}</Relationships>'
 
 
-def document(text: str = "Hello") -> str:
+def document(inside: str = "<w:t>Hello</w:t>") -> str:
+    """The text of a document: one paragraph with this inside."""
     space = f"{OOXML}/wordprocessingml/2006/main"
     return (
-        f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+        f'<?xml version="1.0"?><w:document xmlns:w="{space}"><w:body><w:p><w:r>{inside}</w:r></w:p>'
         "</w:body></w:document>"
     )
 
@@ -95,9 +94,9 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     return header + table + body + directory.ljust(sectors * sector, b"\0")
 
 
-def doc(flags: int = 0, kind: int = 0xA5EC, **more: bytes) -> bytes:
+def doc(flags: int = 0, kind: int = 0xA5EC, text: bytes = b"", **more: bytes) -> bytes:
     """An old Word document, as far as its outside goes."""
-    return ole({"WordDocument": struct.pack("<H8xH", kind, flags), "1Table": b"", **more})
+    return ole({"WordDocument": struct.pack("<H8xH", kind, flags) + text, "1Table": b"", **more})
 
 
 def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, pages: int = 1, **options: object) -> bytes:

@@ -1,7 +1,6 @@
 """Pictures: decoded and written anew, so that nothing but the picture is kept."""
 
 import io
-import struct
 from contextlib import suppress
 
 from PIL import Image, ImageCms, ImageOps
@@ -12,8 +11,6 @@ from .refusals import Refused
 MOST_PIXELS = 50_000_000
 MOST_PNG_BYTES = 100_000_000  # decoded
 LARGE_PHOTOGRAPH = 25_000_000  # pixels; what is larger is decoded at half its size, to spare memory
-# What the decoders of Pillow raise at pictures that are not as they should be.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, struct.error)
 
 
 def judge_jpeg(data: bytes) -> bytes:
@@ -41,7 +38,7 @@ def open_picture(data: bytes, form: str) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=[form])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused(refusals.TOO_MANY_PIXELS) from None
-    except BROKEN:
+    except Exception:  # Pillow raises whatever the bytes provoke
         raise Refused(refusals.DAMAGED) from None
     if picture.width * picture.height > MOST_PIXELS:
         raise Refused(refusals.TOO_MANY_PIXELS)
@@ -54,7 +51,7 @@ def decode(picture: Image.Image) -> None:
     try:
         picture.load()
         ImageOps.exif_transpose(picture, in_place=True)
-    except BROKEN:
+    except Exception:  # Pillow raises whatever the bytes provoke
         raise Refused(refusals.DAMAGED) from None
     if profile and picture.mode == "RGB":
         # A profile that cannot be read changes nothing: the colours are then as good as they get.

@@ -1,6 +1,7 @@
 """PDFs: opened, counted, and refused when they would do anything but be read."""
 
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ ACTIVE = re.compile(
     rb"/(?:%s)(?![A-Za-z0-9_#.-])" % b"|".join(name[1:].encode() for name in sorted(ACTIVE_NAMES))
 )
 
+# What is wrong with a file is said to the person; the log is not to hold pieces of it.
+logging.getLogger("pikepdf").setLevel(logging.CRITICAL + 1)
+
 # Decoding object tables and the like must not fill the memory, whatever a file claims.
 pikepdf.settings.set_qpdf_limits(
     doc_max_warnings=200,
@@ -42,7 +46,9 @@ def judge_pdf(data: bytes) -> bytes:
             return unlocked(pdf) if pdf.is_encrypted else data
     except pikepdf.PasswordError:
         raise Refused(refusals.PASSWORD) from None
-    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError, KeyError, IndexError, RecursionError):
+    except Refused:
+        raise
+    except Exception:  # pikepdf raises whatever the bytes provoke
         raise Refused(refusals.DAMAGED) from None
 
 
