@@ -1,7 +1,9 @@
 """People for tests."""
 
+import re
 from typing import Any
 
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from kentportal.accounts.models import User
@@ -32,3 +34,15 @@ def sign_in(client: Client, user: User) -> Client:
     """The client with a session of this person, as after password and code."""
     client.force_login(user, backend=BACKEND)
     return client
+
+
+def code_in(mail: EmailMessage) -> str:
+    """The code in a mail, as it is shown, like "1234 5678"."""
+    found = re.search(r"^\d{4} \d{4}$", str(mail.body), re.MULTILINE)
+    assert found, mail.body
+    return found[0]
+
+
+def wrong(code: str) -> str:
+    """A code that could have been sent and was not."""
+    return f"{(int(code.replace(' ', '')) + 1) % 10**8:08d}"

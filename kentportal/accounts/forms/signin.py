@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account import forms as allauth
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -13,7 +13,7 @@ from ..models import User
 from .fields import EmailField, NewPasswordForm, PasswordField
 
 
-class SignInForm(LoginForm):
+class SignInForm(allauth.LoginForm):
     """Email and password; what is wrong with the two together is said at the email."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,7 +90,7 @@ class ChangePasswordForm(NewPasswordForm):
         return typed
 
 
-class ReauthenticateForm(forms.Form):
+class ReauthenticateForm(allauth.ReauthenticateForm):
     """The password once more, before something that only its owner may do."""
 
     password = PasswordField(

@@ -1,5 +1,6 @@
 """What all account pages with a form have in common."""
 
+import logging
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -13,6 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from ..models import User
+
+logger = logging.getLogger(__name__)
 
 
 @method_decorator((sensitive_post_parameters(), never_cache), name="dispatch")
@@ -40,10 +43,9 @@ class SignedIn(AccessMixin):
 
 
 def mail_failed(request: HttpRequest, again: str) -> HttpResponse:
-    """Says honestly that the code could not be sent, how to try again, and whom to call meanwhile."""
-    return render(
-        request,
-        "account/mail_failed.html",
-        {"again": again},
-        status=HTTPStatus.SERVICE_UNAVAILABLE,
-    )
+    """Says honestly that the code could not be sent, how to try again, and whom to call meanwhile.
+
+    Not a 5xx: with one, Django would not save the session, and with it what has been answered.
+    """
+    logger.error("a code could not be mailed: nobody can sign in")
+    return render(request, "account/mail_failed.html", {"again": again, "page_error": True})

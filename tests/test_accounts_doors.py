@@ -1,0 +1,148 @@
+"""No way in goes round the e-mailed code."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from .people import PASSWORD, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+
+KEYS: list[dict[str, str]] = [
+    {"username": "referrer@example.org", "password": PASSWORD},
+    {"login": "referrer@example.org", "password": PASSWORD},
+    {"email": "referrer@example.org", "password": PASSWORD},
+]
+DOORS = [
+    "/admin/login/",
+    "/_util/login/",
+    "/django-admin/login/",
+    "/admin/",
+    "/accounts/login/",
+    "/account/login/",
+]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_password_alone_opens_nothing(client: Client, door: str) -> None:
+    make_user(is_staff=True, is_superuser=True)
+    for key in KEYS:
+        client.post(door, key | {"next": "/admin/"})
+        assert "_auth_user_id" not in client.session
+    assert client.get("/admin/", follow=False).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/admin/password_reset/",
+        "/admin/password_reset/confirm/x/y/",
+        "/_util/login/",
+        "/account/signup/",
+        "/account/email/",
+        "/account/confirm-email/",
+        "/account/confirm-email/abc/",
+        "/account/password/set/",
+        "/account/password/reset/key/1-abc/",
+        "/account/login/code/",
+        "/account/login/code/confirm/",
+        "/account/sessions/",
+        "/account/2fa/",
+    ],
+)
+def test_what_we_do_not_use_is_not_there(client: Client, url: str) -> None:
+    assert client.get(url).status_code == 404
+    sign_in(client, make_user())
+    assert client.get(url).status_code == 404
+
+
+def test_the_admin_sends_to_our_sign_in_page(client: Client) -> None:
+    assert client.get("/admin/")["Location"] == "/account/login/?next=/admin/"
+    assert client.get("/admin/login/")["Location"] == "/account/login/"
+
+
+def test_only_the_account_pages_we_know_are_wired() -> None:
+    known = {
+        "account_home", "account_login", "account_code", "account_logout", "account_inactive",
+        "account_reauthenticate", "account_signup", "account_details", "account_change_password",
+        "account_reset_password", "account_reset_code", "account_reset_new",
+    }  # fmt: skip
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert {name for name in names if name.startswith("account_")} == known
+    for name in ("account_email", "account_set_password", "usersessions_list", "account_request_login_code"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
+
+
+def test_json_is_no_second_way_in(client: Client) -> None:
+    make_user()
+    for headers in ({"accept": "application/json"}, {"x-requested-with": "XMLHttpRequest"}):
+        answer = client.post("/account/login/", KEYS[1], headers=headers)
+        assert answer["Location"] == "/account/code/"
+        assert "_auth_user_id" not in client.session
+
+
+def test_a_get_never_signs_in_or_out(client: Client) -> None:
+    make_user()
+    client.get("/account/login/", KEYS[1])
+    assert "_auth_user_id" not in client.session
+    client.get("/account/code/", {"code": "1234 5678"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_other_methods_are_refused(client: Client) -> None:
+    for url in ("/account/login/", "/account/register/", "/account/password/reset/"):
+        assert client.delete(url).status_code == 405
+        assert client.generic("TRACE", url).status_code == 405
+
+
+def test_posts_need_the_token(client: Client) -> None:
+    make_user()
+    strict = Client(enforce_csrf_checks=True)
+    for url in ("/account/login/", "/account/logout/", "/account/register/"):
+        assert strict.post(url, KEYS[1]).status_code == 403
+
+
+def test_asking_for_the_password_again(client: Client) -> None:
+    sign_in(client, make_user())
+    page = client.post("/account/reauthenticate/", {"password": "not the password"})
+    assert page.status_code == 422
+    assert "The password is not right" in page.content.decode()
+    answer = client.post("/account/reauthenticate/", {"password": PASSWORD, "next": "/account/details/"})
+    assert answer["Location"] == "/account/details/"
+
+
+def test_too_many_wrong_passwords_stop_one_account_and_nobody_else(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "doors"}
+    }
+    make_user()
+    make_user("other@example.org")
+    for _ in range(5):
+        client.post("/account/login/", KEYS[1] | {"password": "not the password"})
+    page = client.post("/account/login/", KEYS[1])
+    assert page.status_code == 422
+    assert "There have been too many tries" in page.content.decode()
+    assert client.post("/account/login/", KEYS[1] | {"login": "other@example.org"}).status_code == 302
+
+
+def test_mail_to_one_address_is_slowed_down(client: Client, settings: Any, mailoutbox: list[Any]) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "2/m/key"}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "mail"}
+    }
+    make_user()
+    answers = [client.post("/account/login/", KEYS[1]).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]
+    assert len(mailoutbox) == 2
+
+
+def test_the_user_model_has_one_row_per_address() -> None:
+    people = get_user_model().objects
+    user = people.create_user("Mixed.Case@Example.ORG", "x")
+    assert user.email == "mixed.case@example.org"
+    assert people.get_by_natural_key("MIXED.case@example.org") == user
