@@ -81,7 +81,7 @@ def test_documents_are_kept_as_they_came(data: bytes) -> None:
 
 
 def test_document_with_pictures_links_and_its_own_template_is_taken() -> None:
-    parts = {
+    parts: dict[str, str | bytes] = {
         "word/media/image1.png": picture("PNG"),
         "docProps/thumbnail.jpeg": picture(),
         "word/_rels/document.xml.rels": relations("hyperlink", "https://www.example.org/", "External"),
@@ -226,7 +226,7 @@ def test_macros_are_refused(parts: dict[str, str | bytes]) -> None:
 
 @pytest.mark.parametrize("stream", ["Macros/VBA", "_VBA_PROJECT", "VBA", "_VBA_PROJECT_CUR/x"])
 def test_macros_in_old_documents_are_refused(stream: str) -> None:
-    assert problem("a.doc", doc(**{stream: b"macros"})) == says(refusals.MACROS, "a.doc")
+    assert problem("a.doc", doc({stream: b"macros"})) == says(refusals.MACROS, "a.doc")
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_files_inside_documents_are_refused(parts: dict[str, str | bytes]) -> No
 
 
 def test_files_inside_old_documents_are_refused() -> None:
-    assert problem("a.doc", doc(**{"ObjectPool/x": b"object"})) == says(refusals.NESTED, "a.doc")
+    assert problem("a.doc", doc({"ObjectPool/x": b"object"})) == says(refusals.NESTED, "a.doc")
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,11 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     return header + table + body + directory.ljust(sectors * sector, b"\0")
 
 
-def doc(flags: int = 0, kind: int = 0xA5EC, text: bytes = b"", **more: bytes) -> bytes:
-    """An old Word document, as far as its outside goes."""
-    return ole({"WordDocument": struct.pack("<H8xH", kind, flags) + text, "1Table": b"", **more})
+def doc(
+    more: Mapping[str, bytes] | None = None, flags: int = 0, kind: int = 0xA5EC, text: bytes = b""
+) -> bytes:
+    """An old Word document, as far as its outside goes, with more streams as asked."""
+    return ole({"WordDocument": struct.pack("<H8xH", kind, flags) + text, "1Table": b"", **(more or {})})
 
 
 def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, pages: int = 1, **options: object) -> bytes:

@@ -10,6 +10,8 @@ from .postcodes import normalise_postcode
 from .providers import LookUpUnavailable
 from .widgets import LINES, AddressWidget, typed_parts
 
+__all__ = ["AddressField", "AddressWidget"]
+
 UNAVAILABLE = "We cannot look up addresses now. Enter the address by hand."
 NOTHING_FOUND = "We found no address for that postcode. Check it, or enter the address by hand."
 LONGEST = 200

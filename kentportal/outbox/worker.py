@@ -74,9 +74,9 @@ def record_failed(delivery: Delivery, failure: Failed) -> None:
     """Due again after the wait, or given up; nothing if another worker has taken it over."""
     now = timezone.now()
     outcome = {"gave_up_at": now} if failure.permanent else {"due_at": now + wait_after(delivery.attempts)}
-    Delivery.objects.waiting().filter(
-        pk=delivery.pk, claimed_by=delivery.claimed_by, attempts=delivery.attempts
-    ).update(claimed_until=None, last_error=str(failure)[:200], **outcome)
+    Delivery.objects.waiting().filter(pk=delivery.pk, claimed_by=delivery.claimed_by).update(
+        claimed_until=None, last_error=str(failure)[:200], **outcome
+    )
     logger.warning(
         "%s %s at attempt %d: %s",
         delivery,
