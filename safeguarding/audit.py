@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kentportal.vault import keyed_hash
@@ -19,7 +18,6 @@ RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed
 Detail = dict[str, str | int | bool]
 
 
-@transaction.atomic
 def record(
     referral: Referral,
     kind: str,
@@ -27,8 +25,12 @@ def record(
     actor_id: int | None = None,
     from_address: str | None = None,
     detail: Detail | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Add an event to the referral's chain; `detail` holds codes and ids, nothing about people."""
+    """Add an event to the referral's chain, and change the referral with it, inside the act's transaction.
+
+    `detail` holds codes and ids, nothing about people.
+    """
     last = (
         Referral.objects.select_for_update(of=("self",)).only("event_count", "event_head").get(pk=referral.pk)
     )
@@ -46,7 +48,9 @@ def record(
     )
     event.hash = chained(event)
     event.save(force_insert=True)
-    Referral.objects.filter(pk=referral.pk).update(event_count=event.sequence, event_head=event.hash)
+    Referral.objects.filter(pk=referral.pk).update(
+        event_count=event.sequence, event_head=event.hash, **(changes or {})
+    )
     return event
 
 

@@ -57,13 +57,17 @@ def sought(typed: str) -> list[set[str]]:
 
 def words(text: str) -> list[str]:
     """The words of a name without case, accents and apostrophes: O’Brien-Ŵyn is obrien and wyn."""
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _WORD.findall(plain.casefold())
+    return _split(text.translate(_APOSTROPHES))
+
+
+def _split(text: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", text)
+    return _WORD.findall("".join(each for each in letters if not unicodedata.combining(each)).casefold())
 
 
 def _name_keys(name: str) -> Iterator[str]:
-    for word in words(name):
+    """O’Brien is found as obrien and as brien."""
+    for word in {*words(name), *_split(name)}:
         yield keyed_hash("search name", word)
         if len(word) >= FIRST_LETTERS:
             yield keyed_hash("search start", word[:FIRST_LETTERS])

@@ -47,10 +47,8 @@ def receive(submission: Submission) -> Referral:
 @transaction.atomic
 def open_referral(user: User, referral: Referral, from_address: str | None) -> None:
     """Put on record that somebody reads the referral; the first time, it is no longer new."""
-    if referral.opened_at is None:
-        referral.opened_at = timezone.now()
-        referral.save(update_fields=["opened_at"])
-    audit.record(referral, audit.OPENED, actor_id=user.pk, from_address=from_address)
+    first = {} if referral.opened_at else {"opened_at": timezone.now()}
+    audit.record(referral, audit.OPENED, actor_id=user.pk, from_address=from_address, changes=first)
 
 
 def _confirm(submission: Submission) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
@@ -33,7 +34,20 @@ def staff_chooser() -> StaffChooserViewSet:
 
 @hooks.register("insert_global_admin_css")
 def brand() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("portal-admin.css"))
+    sheets = ((static(name),) for name in ("portal-admin.css", "safeguarding/brand.css"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+
+
+@hooks.register("insert_global_admin_js")
+def name_logo() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("safeguarding/logo.js"))
+
+
+@hooks.register("construct_main_menu")
+def leave_out_help(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail's help is about pages: somebody who edits none has no use for it."""
+    if not user_has_any_page_permission(request.user):
+        items[:] = [item for item in items if item.name != "help"]
 
 
 @hooks.register("construct_homepage_panels")

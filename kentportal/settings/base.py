@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kentportal.accounts.middleware.IdleTimeoutMiddleware",
     "kentportal.accounts.middleware.TermsMiddleware",
+    "safeguarding.middleware.StaffSideMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

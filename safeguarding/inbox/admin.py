@@ -84,7 +84,7 @@ class ReferralAdmin(ModelAdmin):
 
     def child_names(self, referral: Referral) -> SafeString:
         rows = ((child["name"], child["born"]) for child in referral.children)
-        return format_html_join("", "<div>{}, {}</div>", rows)
+        return format_html("<div>{}</div>", format_html_join(SafeString("<br>"), "{}, {}", rows))
 
     child_names.short_description = "Children"  # type: ignore[attr-defined]
 

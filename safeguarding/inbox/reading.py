@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from wagtail_modeladmin.views import WMABaseView
@@ -50,13 +51,9 @@ class ReferralView(WMABaseView):
 
     def note(self, kind: str, **detail: str) -> None:
         """Put on record that this person had this, now."""
-        audit.record(
-            self.referral,
-            kind,
-            actor_id=self.request.user.pk,
-            from_address=address_of(self.request),
-            detail=detail,
-        )
+        by, where = self.request.user.pk, address_of(self.request)
+        with transaction.atomic():
+            audit.record(self.referral, kind, actor_id=by, from_address=where, detail=detail)
 
 
 class Reading(ReferralView):
