@@ -74,6 +74,29 @@ def test_without_script_everything_shows_and_says_when(page: Page) -> None:
     assert {"who"} <= set(page.evaluate(SENT))
 
 
+def test_what_a_radio_reveals_is_not_sent_while_hidden(page: Page, axe: Axe) -> None:
+    show(page, SpecimenForm())
+    page.locator("main form").evaluate(
+        """form => {
+            form.innerHTML = `<fieldset><legend>How?</legend><div data-module="govuk-radios">
+              <input type="radio" name="how" id="a" value="a" data-aria-controls="more">
+              <label for="a">A</label>
+              <div id="more" class="govuk-radios__conditional govuk-radios__conditional--hidden">
+                <label for="m">More</label><input id="m" name="more" value="x"></div>
+              <input type="radio" name="how" id="b" value="b"><label for="b">B</label></div></fieldset>`
+        }"""
+    )
+    page.add_script_tag(content=(BUILT / "portal.js").read_text() + "\n//again", type="module")
+    more = page.get_by_label("More")
+    assert more.is_hidden()
+    assert page.evaluate(SENT) == []
+    page.get_by_label("A", exact=True).check()
+    assert more.is_visible()
+    assert page.evaluate(SENT) == ["how", "more"]
+    assert page.locator("[aria-expanded]").count() == 0
+    axe(page)
+
+
 def test_summary_takes_the_focus_and_leads_to_the_field(page: Page) -> None:
     show(page, wrong_form())
     assert page.locator(".govuk-error-summary").evaluate("node => node === document.activeElement")

@@ -63,7 +63,20 @@ function forget(note) {
   }
 }
 
+// What GOV.UK pages reveal under a radio or tick box takes the same way: their own script would put
+// aria-expanded on the input, where it is not allowed.
+function adoptReveals() {
+  for (const control of document.querySelectorAll('[data-aria-controls]')) {
+    const revealed = document.getElementById(control.dataset.ariaControls)
+    const test = { name: control.name, op: 'is', values: [control.value] }
+    revealed.dataset.showIf = JSON.stringify({ mode: 'all', tests: [test] })
+    revealed.classList.remove('govuk-radios__conditional--hidden', 'govuk-checkboxes__conditional--hidden')
+    delete control.dataset.ariaControls
+  }
+}
+
 function startShowIf() {
+  adoptReveals()
   const dependents = [...document.querySelectorAll('[data-show-if]')]
     .map((element) => [element, JSON.parse(element.dataset.showIf)])
   if (!dependents.length) return
