@@ -55,4 +55,4 @@ def _kept_postgresql() -> Iterator[Callable[[], None]]:
 
 def _server() -> Any:
     """A cursor on the server rather than on one of its databases."""
-    return connection._nodb_cursor()  # type: ignore[attr-defined]
+    return connection._nodb_cursor()

@@ -9,7 +9,8 @@ from .base import PORTAL_VAR, env
 def _kept(name: str, length: int) -> str:
     """A secret of this installation, made once, so that sessions and the demo password survive a restart."""
     path = PORTAL_VAR / "keys" / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (PORTAL_VAR, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)

@@ -2,12 +2,12 @@
 
 import ctypes
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 PR_SET_PDEATHSIG = 1
@@ -16,18 +16,24 @@ START_WITHIN = 90.0
 RESTART_AFTER = 1.0
 
 
-def _end_with_parent() -> None:
-    """Have the kernel stop this child should its parent be killed without a chance to say so (Linux)."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _run(start: Callable[[], None]) -> None:
+    """Run in a child: with signals as Python finds them, and no longer than its parent (Linux)."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    start()
 
 
 class Processes:
-    """Starts both, restarts a worker that died, and stops both when told to or when the web server ends."""
+    """Starts both, restarts a worker that died, and stops both when told to or when the web server ends.
 
-    def __init__(self, web: Sequence[str], worker: Sequence[str], folder: Path, port: int) -> None:
-        self.commands = {"web": web, "worker": worker}
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.folder = folder
+    They are forks of this process: what it has loaded is loaded once, in time and in memory.
+    """
+
+    def __init__(self, web: Callable[[], None], worker: Callable[[], None], port: int) -> None:
+        self.starts = {"web": web, "worker": worker}
+        self.running: dict[str, ForkProcess] = {}
         self.port = port
         self.stopping = False
 
@@ -43,19 +49,17 @@ class Processes:
             self._watch()
         finally:
             self._end()
-        return 0 if self.stopping else (self.running["web"].returncode or 1)
+        return 0 if self.stopping else (self.running["web"].exitcode or 1)
 
     def _start(self, name: str) -> None:
-        before = _end_with_parent if sys.platform == "linux" else None
-        self.running[name] = subprocess.Popen(  # noqa: S603
-            self.commands[name], cwd=self.folder, preexec_fn=before
-        )
+        self.running[name] = get_context("fork").Process(target=_run, args=(self.starts[name],), name=name)
+        self.running[name].start()
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True
 
     def _goes_on(self) -> bool:
-        return not self.stopping and self.running["web"].poll() is None
+        return not self.stopping and self.running["web"].is_alive()
 
     def _wait_for_answer(self) -> bool:
         deadline = time.monotonic() + START_WITHIN
@@ -69,7 +73,8 @@ class Processes:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", "/")
-            return connection.getresponse().status < 500
+            connection.getresponse()
+            return True
         except (OSError, HTTPException):
             return False
         finally:
@@ -77,7 +82,7 @@ class Processes:
 
     def _watch(self) -> None:
         while self._goes_on():
-            if self.running["worker"].poll() is not None:
+            if not self.running["worker"].is_alive():
                 time.sleep(RESTART_AFTER)
                 if not self.stopping:
                     self._start("worker")
@@ -88,8 +93,7 @@ class Processes:
         for child in self.running.values():
             child.terminate()
         for child in self.running.values():
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
                 child.kill()
-                child.wait()
+                child.join()

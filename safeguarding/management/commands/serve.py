@@ -1,5 +1,6 @@
 """`make serve`: prepare what is missing, then run the web server and the worker together."""
 
+import gc
 import os
 import socket
 import sys
@@ -14,12 +15,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 from django.utils.crypto import salted_hmac
+from gunicorn.app import wsgiapp
 
 from .. import fingerprints
 from ..processes import Processes
 
 CODE = ("kentportal", "home", "formpages", "safeguarding", "templates")
 PREPARED = "serve.prepared"
+ALREADY = "PORTAL_SERVE_PREPARED"
 
 
 class Command(BaseCommand):
@@ -32,38 +35,48 @@ class Command(BaseCommand):
         os.umask(0o077)
         port = int(os.environ.get("PORT") or 8000)
         require_free(port)
-        self.prepare()
-        connections.close_all()
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        os.environ |= {"PORT": str(port), "PORTAL_VAR": str(settings.PORTAL_VAR), "MALLOC_ARENA_MAX": "2"}
+        if ALREADY not in os.environ and self.prepare():
+            start_anew()
+        os.environ["PORT"] = str(port)
         os.environ.setdefault("PORTAL_GUNICORN_LOG_LEVEL", "warning")
-        web = [sys.executable, "-m", "gunicorn", "-c", "python:kentportal.gunicorn", "kentportal.wsgi"]
-        status = Processes(web, [*manage, "work"], settings.BASE_DIR, port).run(lambda: self.say_where(port))
+        connections.close_all()
+        gc.collect()
+        gc.freeze()
+        status = Processes(run_web, run_worker, port).run(lambda: self.say_where(port))
         if status:
             raise CommandError(
                 "The web server stopped by itself; what it said stands above.", returncode=status
             )
 
-    def prepare(self) -> None:
-        """Bring database, keys, static and shipped files up to date; nothing an editor changed is lost."""
+    def prepare(self) -> bool:
+        """Bring database, keys, static and shipped files up to date, and say whether there was a need to.
+
+        Nothing that an editor changed is lost.
+        """
+        steps = self.prepare_state(), self.collect_static()
+        return any(steps)
+
+    def prepare_state(self) -> bool:
         if not settings.VAULT_KEYS and not Path(settings.VAULT_KEY_FILE).exists():
             self.step("make_keys")
         wanted = code_fingerprint()
-        if prepared_before() != wanted:
-            self.step("migrate", interactive=False)
-            self.step("createcachetable")
-            self.step("load_portal")
-            self.step("load_demo")
-            cache.set(PREPARED, wanted, timeout=None)
-        self.collect_static()
+        if prepared_before() == wanted:
+            return False
+        self.step("migrate", interactive=False)
+        self.step("createcachetable")
+        self.step("load_portal")
+        self.step("load_demo")
+        cache.set(PREPARED, wanted, timeout=None)
+        return True
 
-    def collect_static(self) -> None:
-        """Collect static files, unless the sources are those that were collected last."""
+    def collect_static(self) -> bool:
         note = Path(settings.STATIC_ROOT) / ".fingerprint"
         found = fingerprints.of_files(static_sources())
-        if not note.exists() or note.read_text() != found:
-            self.step("collectstatic", interactive=False, clear=True)
-            note.write_text(found)
+        if note.exists() and note.read_text() == found:
+            return False
+        self.step("collectstatic", interactive=False, clear=True)
+        note.write_text(found)
+        return True
 
     def step(self, name: str, **options: Any) -> None:
         self.stdout.write(f"- {name}")
@@ -89,6 +102,24 @@ Kent Integrated Children's Services Portal: {address}/
   Stop with Ctrl+C.
 """
         )
+
+
+def start_anew() -> None:
+    """Run this command again in place of itself: what preparing loaded or read too early is forgotten."""
+    connections.close_all()
+    os.environ[ALREADY] = "yes"
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
+def run_web() -> None:
+    """Run gunicorn in this process."""
+    sys.argv = ["gunicorn", "-c", "python:kentportal.gunicorn", "kentportal.wsgi"]
+    wsgiapp.run()
+
+
+def run_worker() -> None:
+    """Run the outbox worker in this process."""
+    call_command("work")
 
 
 def require_free(port: int) -> None:
