@@ -1,21 +1,19 @@
-"""The markup of every control: ids, labels, descriptions, errors, and nothing unescaped."""
+"""The markup of every control: ids, labels, descriptions, errors."""
 
 import pytest
 from bs4 import Tag
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.safestring import mark_safe
 
 from kentportal.govuk import widgets
 from kentportal.govuk.errors import problems
-from kentportal.govuk.layout import Button, Buttons, Helper, Piece, Section
+from kentportal.govuk.layout import Helper
 
 from .markup import faults
 from .specimen import SpecimenForm, draw, field_of, one, page_of, soup, wrong_form
 
 FORMS = pytest.mark.parametrize("form", [SpecimenForm(), wrong_form()], ids=["normal", "error"])
 NAMES = [name for name in SpecimenForm.base_fields if name != "ticket"]
-NASTY = '<script>alert("1")</script>{{7*7}}{% debug %}'
 
 
 def text(node: Tag) -> str:
@@ -244,41 +242,6 @@ def test_wishes_of_a_field() -> None:
 def test_hidden_field_is_only_its_input() -> None:
     field = field_of(SpecimenForm(initial={"ticket": "t"}), "ticket")
     assert [node.name for node in field.find_all(True)] == ["input"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_an_editor_or_a_person_wrote_is_markup(name: str) -> None:
-    form = SpecimenForm({key: NASTY for key in (*NAMES, "born-day")})
-    field = form.fields[name]
-    field.label = field.help_text = field.when = NASTY  # type: ignore[attr-defined]
-    field.error_messages = dict.fromkeys(field.error_messages, NASTY)
-    if isinstance(field, forms.ChoiceField):
-        field.choices = [(NASTY, NASTY)]
-        field.widget.option_hints = {NASTY: NASTY}
-    html = draw("{% error_summary form %}{% govuk_field field %}", form=form, field=form[name])
-    assert "<script" not in html
-    assert "&lt;script&gt;" in html
-    assert "{{7*7}}{% debug %}" in html
-    assert "49" not in html
-
-
-def test_layout_objects_do_not_run_what_they_show() -> None:
-    form = SpecimenForm()
-    form.helper = Helper()  # type: ignore[attr-defined]
-    form.helper.layout = Layout(  # type: ignore[attr-defined]
-        Section(NASTY, "name", hint=NASTY, when=NASTY, show_if=NASTY),
-        Piece(NASTY),
-        Piece(mark_safe("<p>Safe</p>")),
-        Buttons(Button(NASTY, "action", NASTY), Button("Save for later", kind="secondary")),
-    )
-    html = draw("{% load crispy_forms_tags %}{% crispy form %}", form=form)
-    assert "<script" not in html
-    assert html.count("{{7*7}}{% debug %}") == 7
-    assert "<p>Safe</p>" in html
-    assert faults(html) == []
-    first, second = soup(html).select(".govuk-button-group button.govuk-button")
-    assert first["name"] == "action"
-    assert "govuk-button--secondary" in second["class"]
 
 
 def test_whole_form_by_crispy_alone() -> None:
