@@ -78,14 +78,20 @@ class Command(BaseCommand):
         note.write_text(found)
         return True
 
+    def say(self, text: str) -> None:
+        """Print at once: what waits in a buffer would be lost or, in forks, said twice."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
     def step(self, name: str, **options: Any) -> None:
-        self.stdout.write(f"- {name}")
+        self.say(f"- {name}")
         call_command(name, verbosity=0, stdout=self.stdout, **options)
+        self.stdout.flush()
 
     def say_where(self, port: int) -> None:
         """Print what a newcomer needs: the address, who to sign in as, and where the codes arrive."""
         address = f"http://127.0.0.1:{port}"
-        self.stdout.write(
+        self.say(
             f"""
 Kent Integrated Children's Services Portal: {address}/
   Staff: {address}/admin/
