@@ -146,3 +146,12 @@ def test_the_user_model_has_one_row_per_address() -> None:
     user = people.create_user("Mixed.Case@Example.ORG", "x")
     assert user.email == "mixed.case@example.org"
     assert people.get_by_natural_key("MIXED.case@example.org") == user
+
+
+def test_a_closed_account_is_out_at_once(client: Client) -> None:
+    user = make_user()
+    sign_in(client, user)
+    assert client.get("/account/").status_code == 200
+    user.is_active = False
+    user.save()
+    assert client.get("/account/")["Location"] == "/account/login/?next=/account/"

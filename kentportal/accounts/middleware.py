@@ -18,9 +18,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 TOUCH_AT_MOST_EVERY = timedelta(minutes=1)
 # Requests that a page left open sends by itself: counting them would keep a deserted desk signed in.
-BACKGROUND_VIEWS = frozenset(
-    {"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release", "keep_watch"}
-)
+# (The editor's autosave does count: it is sent only after somebody typed.)
+BACKGROUND_VIEWS = frozenset({"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release"})
 PREVIEW_VIEW_ENDINGS = ("preview_on_add", "preview_on_edit")
 TIMED_OUT = (
     "You were signed out after 20 minutes of inactivity, to keep information safe. "
@@ -37,7 +36,7 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
 
 def is_background(request: HttpRequest) -> bool:
     """Whether a page sends this by itself, without anybody at the keyboard."""
-    match = _match(request)
+    match = request.resolver_match
     if match is None:
         return False
     return match.view_name in BACKGROUND_VIEWS or match.view_name.endswith(PREVIEW_VIEW_ENDINGS)
@@ -72,7 +71,7 @@ class TermsMiddleware:
     """Sends signed-in people to the newest terms until they accept them."""
 
     # What somebody must still reach to read the terms, to accept them or to leave.
-    OPEN_VIEWS = frozenset({"terms", "register_done", "account_logout", "javascript_catalog"})
+    OPEN_VIEWS = frozenset({"terms", "register_done", "account_logout"})
     OPEN_PATHS = ("/terms/", "/privacy/", "/accessibility/", "/contact/", "/dev/mail/")
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -45,7 +45,7 @@ def load_first_terms() -> bool:
     """Publish the shipped text as version 1 unless any version exists; says whether it did."""
     if TermsVersion.objects.exists():
         return False
-    terms = TermsVersion.objects.create(number=1, body=FIRST_TERMS.read_text(), live=False)
+    terms = TermsVersion.objects.create(number=1, body=FIRST_TERMS.read_text().replace("\n", ""), live=False)
     terms.save_revision().publish()
     forget()
     return True

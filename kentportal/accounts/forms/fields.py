@@ -78,14 +78,14 @@ class NewPasswordForm(forms.Form):
     """A new password, typed twice."""
 
     password1 = PasswordField(
-        label="Create a password",
+        label="New password",
         autocomplete="new-password",
         required="Enter a password",
         help_text="Use 12 characters or more. Three or more words that have nothing to do with each other "
         "are easy to remember. You can use spaces, and you need no numbers or signs.",
     )
     password2 = PasswordField(
-        label="Confirm your password",
+        label="Confirm your new password",
         autocomplete="new-password",
         required="Enter the same password again",
     )

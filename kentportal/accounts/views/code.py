@@ -161,6 +161,7 @@ class SignInCodeView(CodeView):
             clear_login(self.request)
             return redirect("account_inactive")
         prove_address(user)
+        registration.clear(self.request.session)
         return self.stage.exit()
 
     def registered(self) -> HttpResponse:
