@@ -15,7 +15,7 @@ from .records import Event, Referral
 
 RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed", "pdf made", "downloaded"
 
-Detail = dict[str, str | int | bool]
+Detail = Mapping[str, str | int | bool]
 
 
 def record(
@@ -41,7 +41,7 @@ def record(
         sequence=last.event_count + 1,
         kind=kind,
         actor_id=actor_id,
-        detail=detail or {},
+        detail=dict(detail or {}),
         at=timezone.now(),
         from_address=from_address,
         previous=last.event_head,

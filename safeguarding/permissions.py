@@ -5,8 +5,6 @@ Referrals are for the members of their team alone: no permission, group or super
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
@@ -14,20 +12,17 @@ from kentportal.accounts.models import User
 
 from .records import Membership, Referral
 
-Person = User | AnonymousUser | Any
+Person = User | AnonymousUser
 
 
 def may_see_inbox(user: Person) -> bool:
     """Whether they work in a team."""
-    return bool(user.is_active and user.pk) and Membership.objects.filter(user_id=user.pk).exists()
+    return _memberships(user).exists()
 
 
 def visible(user: Person) -> QuerySet[Referral]:
     """The referrals they may list, search, count and read; to them there are no others."""
-    if not (user.is_active and user.pk):
-        return Referral.objects.none()
-    teams = Membership.objects.filter(user_id=user.pk).values("team_id")
-    return Referral.objects.filter(team_id__in=teams)
+    return Referral.objects.filter(team_id__in=_memberships(user).values("team_id"))
 
 
 def may_read(user: Person, referral: Referral) -> bool:
@@ -38,3 +33,10 @@ def may_read(user: Person, referral: Referral) -> bool:
 def may_manage_teams(user: Person) -> bool:
     """Whether they may say who is in a team, and so look through the list of staff."""
     return bool(user.is_active and user.has_perm("safeguarding.change_team"))
+
+
+def _memberships(user: Person) -> QuerySet[Membership]:
+    """Where they work; nowhere for somebody signed out or switched off."""
+    if user.pk is None or not user.is_active:
+        return Membership.objects.none()
+    return Membership.objects.filter(user_id=user.pk)

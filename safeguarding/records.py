@@ -20,6 +20,10 @@ TEAMS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
 URGENT, STANDARD = "urgent", "standard"
 
 
+#: Urgent first ("urgent" comes after "standard"), then the oldest.
+QUEUE = ["-urgency", "received_at", "pk"]
+
+
 class Team(ClusterableModel):
     """People who work the referrals of one inbox."""
 
@@ -81,7 +85,7 @@ class Referral(models.Model):
     event_head = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["-urgency", "received_at", "pk"]  # "urgent" comes after "standard"
+        ordering: ClassVar = QUEUE
         indexes: ClassVar = [
             models.Index(fields=["team", "-urgency", "received_at"], name="referral_queue"),
         ]

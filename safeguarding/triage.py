@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from formpages.records import FormVersion, Submission
 from formpages.summary import by_meaning
-from kentportal.accounts.models import User
 from kentportal.outbox.mail import post_mail
 
 from . import audit, people, searching
@@ -45,10 +44,10 @@ def receive(submission: Submission) -> Referral:
 
 
 @transaction.atomic
-def open_referral(user: User, referral: Referral, from_address: str | None) -> None:
+def open_referral(user_id: int | None, referral: Referral, from_address: str | None) -> None:
     """Put on record that somebody reads the referral; the first time, it is no longer new."""
     first = {} if referral.opened_at else {"opened_at": timezone.now()}
-    audit.record(referral, audit.OPENED, actor_id=user.pk, from_address=from_address, changes=first)
+    audit.record(referral, audit.OPENED, actor_id=user_id, from_address=from_address, changes=first)
 
 
 def _confirm(submission: Submission) -> None:

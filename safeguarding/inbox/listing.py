@@ -12,7 +12,7 @@ from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.views import IndexView
 
 from .. import permissions, searching
-from ..records import Referral, SearchKey
+from ..records import QUEUE, Referral, SearchKey
 
 
 class KeySearch(BaseSearchHandler):
@@ -43,7 +43,7 @@ class InboxList(IndexView):
         return [], False, {}, False
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Referral]) -> list[str]:
-        return list(Referral._meta.ordering)
+        return list(QUEUE)
 
     def get_ordering_field_columns(self) -> dict[int, str]:
         return {}

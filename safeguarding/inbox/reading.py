@@ -60,7 +60,7 @@ class Reading(ReferralView):
     """The reading page: what must be known first, then every section, on one page."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        triage.open_referral(request.user, self.referral, address_of(request))
+        triage.open_referral(request.user.pk, self.referral, address_of(request))
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
