@@ -1,8 +1,11 @@
 """Pick lists that several forms share, as snippets: ethnicity, reasons for support."""
 
+from typing import Any
+
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.blocks import ChoiceBlock
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 from wagtail.snippets.models import register_snippet
@@ -52,6 +55,19 @@ class Code(Orderable):
 def code_list_choices() -> list[tuple[str, str]]:
     """The lists an editor can choose from, by slug: what a portable form can carry."""
     return list(CodeList.objects.values_list("slug", "title"))
+
+
+class CodeListBlock(ChoiceBlock):
+    """The pick list a question offers. Read as it stands: ChoiceBlock would look all lists up for each question."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"choices": code_list_choices, "required": False, "label": "or a pick list", **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        return value or ""
+
+    def normalize(self, value: Any) -> Any:
+        return value or ""
 
 
 def all_options() -> dict[str, tuple[Option, ...]]:

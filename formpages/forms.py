@@ -14,8 +14,9 @@ from kentportal.govuk.layout import Helper
 
 from .answers import asked_questions, shown
 from .conditions import is_answered
-from .definition import Condition, Question
+from .definition import Condition, Question, Test
 from .questions import KINDS
+from .questions.base import NOT_KNOWN, NOT_KNOWN_WORDS
 from .questions.choice import label_of
 
 Typed = dict[str, list[str]]
@@ -60,7 +61,16 @@ class StepForm(forms.Form):
         for key in set(self.fields) - asked:
             self.cleaned_data.pop(key, None)
             self._errors.pop(key, None)
+        for question in self.questions:
+            self._check_difference(question)
         return self.cleaned_data
+
+    def _check_difference(self, question: Question) -> None:
+        other = question.settings.get("differs_from")
+        value = self.cleaned_data.get(question.key)
+        if other and is_answered(value) and value == self.cleaned_data.get(other):
+            label = next((each.label for each in self.questions if each.key == other), other)
+            self.add_error(question.key, f"Select something other than under “{label}”")
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -105,28 +115,39 @@ def starting_values(questions: Iterable[Question], account: Mapping[str, Any]) -
     return found
 
 
+def dependence(question: Question, own: Mapping[str, Question]) -> tuple[str, str]:
+    """How a question hangs on answers of its own page: for the browser to follow, and in words without JavaScript."""
+    tests = tuple(test for test in question.condition.tests if test.key in own)
+    if not tests:
+        return "", ""
+    condition = Condition(tests, question.condition.mode)
+    return _show_if(condition, own), _when(condition, own)
+
+
 def _field(question: Question, urgent: bool, own: Mapping[str, Question]) -> forms.Field:
     field = KINDS[question.kind].field(question, question.required(urgent))
     if not question.prefill:
         field.autofill = False  # what the browser remembers is about the person typing, not about the child
-    if local := _local(question.condition, own):
-        field.show_if = _show_if(local, own)
-        field.when = _when(local, own)
-    if not field.required and question.strength != "expected":
-        field.label = f"{question.label} (optional)" if not question.label.endswith("?") else question.label
+    show_if, when = dependence(question, own)
+    if show_if:
+        field.show_if, field.when = show_if, when
+    if not field.required and question.strength != "expected" and not question.label.endswith("?"):
+        field.label = f"{question.label} (optional)"
     return field
 
 
-def _local(condition: Condition, own: Mapping[str, Question]) -> Condition | None:
-    """The part of a condition that looks at this very page, which the browser can follow as it changes."""
-    tests = tuple(test for test in condition.tests if test.key in own)
-    return Condition(tests, condition.mode) if tests else None
-
-
 def _show_if(condition: Condition, own: Mapping[str, Question]) -> str:
-    names = {key: f"{key}-kind" if question.kind in ("birth", "address") else key for key, question in own.items()}
-    tests = [{"name": names[test.key], "op": test.op, "values": list(test.values)} for test in condition.tests]
+    tests = [
+        {"names": _names(own[test.key]), "op": test.op, "values": list(test.values)} for test in condition.tests
+    ]
     return json.dumps({"mode": condition.mode, "tests": tests})
+
+
+def _names(question: Question) -> list[str]:
+    """The inputs whose values together are what a condition compares."""
+    if question.kind == "birth":
+        return [f"{question.key}-kind"]
+    return [question.key, f"{question.key}-not_known"] if question.settings.get("not_known") else [question.key]
 
 
 def _when(condition: Condition, own: Mapping[str, Question]) -> str:
@@ -135,7 +156,7 @@ def _when(condition: Condition, own: Mapping[str, Question]) -> str:
     return "Answer this if " + joint.join(_test_in_words(test, own[test.key]) for test in condition.tests) + "."
 
 
-def _test_in_words(test: Any, question: Question) -> str:
+def _test_in_words(test: Test, question: Question) -> str:
     labels = " or ".join(f"“{_code_in_words(question, code)}”" for code in test.values)
     label = question.label.rstrip("?:")
     return {
@@ -148,7 +169,5 @@ def _test_in_words(test: Any, question: Question) -> str:
 
 
 def _code_in_words(question: Question, code: str) -> str:
-    composite = {"unborn": "Not yet born", "not_known": "Not known", "full": "the date", "estimated": "an estimate"}
-    return composite.get(code, code) if question.kind == "birth" else label_of(question, code)
-
-
+    composite = {"unborn": "Not yet born", NOT_KNOWN: NOT_KNOWN_WORDS, "full": "the date", "estimated": "an estimate"}
+    return label_of(question, code) if question.options else composite.get(code, code)

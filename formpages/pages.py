@@ -70,8 +70,11 @@ class FormPage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; when live, with a new form version or (FormFaults) not at all."""
+        fields = kwargs.get("update_fields")
+        # Saving a draft revision updates some other fields of a live page, whose steps stay as they were.
+        publishing = self.live and (fields is None or "steps" in fields)
         with transaction.atomic():
-            definition = compiled(self) if self.live else None
+            definition = compiled(self) if publishing else None
             super().save(*args, **kwargs)
             if definition:
                 append_version(self, definition)

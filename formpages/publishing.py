@@ -38,7 +38,7 @@ def compiled(page: PublishedForm) -> Definition:
 def append_version(page: PublishedForm, definition: Definition) -> None:
     """Keep this definition as the page's newest version, unless the newest is just the same."""
     data = to_data(definition)
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    digest = digest_of(data)
     newest = newest_version(page)
     if newest and newest.digest == digest:
         return
@@ -53,6 +53,11 @@ def append_version(page: PublishedForm, definition: Definition) -> None:
         team=page.team,
         prefix=page.prefix,
     )
+
+
+def digest_of(data: dict[str, Any]) -> str:
+    """Equal for equal definitions, as `to_data` gives them."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def newest_version(page: PublishedForm) -> FormVersion | None:

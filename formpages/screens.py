@@ -16,7 +16,7 @@ from .answers import Answers
 from .conditions import holds
 from .definition import Condition, Definition, Group, Question
 from .drafts import Place, row_of, token
-from .forms import StepForm, starting_values, typed_form
+from .forms import StepForm, dependence, starting_values, typed_form
 from .journey import Journey, Stage, journey
 from .records import Draft, FormVersion
 from .submitting import steps_with_typing
@@ -163,15 +163,15 @@ def row(
 
 def pieces(form: StepForm, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a page shows in order: each question, its bound field where it asks something, files already there."""
-    return [
-        {
-            "question": question,
-            "field": form[question.key] if question.asks else None,
-            "uploads": answers.get(question.key) if question.kind == "uploads" else None,
-        }
-        for question in form.questions
-        if question.asks or _shown_now(question, form)
-    ]
+    return [_piece(question, form, answers) for question in form.questions]
+
+
+def _piece(question: Question, form: StepForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+    if question.asks:
+        uploads = answers.get(question.key) if question.kind == "uploads" else None
+        return {"question": question, "field": form[question.key], "uploads": uploads}
+    show_if, when = dependence(question, {each.key: each for each in form.questions})
+    return {"question": question, "field": None, "show_if": show_if, "when": when.replace("Answer this", "This is", 1)}
 
 
 def _table(group: Group, sheet: Sheet) -> dict[str, Any]:
@@ -194,8 +194,4 @@ def show(request: HttpRequest, name: str, sheet: Sheet, context: Mapping[str, An
     """A screen's template with what all of them need."""
     common = {"sheet": sheet, "draft": sheet.draft, "definition": sheet.definition, "alerts": sheet.alerts}
     return render(request, f"formpages/{name}.html", {**common, **context}, status=status)
-
-
-def _shown_now(question: Question, form: StepForm) -> bool:
-    return holds(question.condition, {**form.outer, **form.initial})
 

@@ -44,7 +44,7 @@ def submit(owner: Any, draft_id: Any) -> Submission:
         reference=new_reference(draft.version.prefix),
         draft_id=draft.pk,
         owner_id=draft.owner_id,
-        version_id=draft.version_id,
+        version=draft.version,
         urgency=draft.urgency,
         answers=way.answers,
     )

@@ -197,7 +197,6 @@ def _keep(sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: i
         typed=typed_from(posted, form),
         most=most,
     )
-    draft.version = sheet.draft.version
     return Sheet(draft, sheet.account), place
 
 

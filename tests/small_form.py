@@ -10,6 +10,7 @@ from formpages.compiler import compile_form
 from formpages.definition import Definition, Option, to_data
 from formpages.drafts import start
 from formpages.portable import load, to_raw
+from formpages.publishing import digest_of
 from formpages.records import Draft, FormVersion
 
 TEXT = (Path(__file__).parent / "data" / "small_form.yaml").read_text(encoding="utf-8")
@@ -49,7 +50,7 @@ def make_version(number: int = 1, compiled: Definition | None = None) -> FormVer
         number=number,
         title=found.title,
         definition=to_data(found),
-        digest=str(number),
+        digest=digest_of(to_data(found)),
         receiver="safeguarding.RequestForSupportPage",
         team="frontdoor",
         prefix="RS",

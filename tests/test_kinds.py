@@ -12,6 +12,7 @@ from formpages.forms import StepForm
 from formpages.questions import KINDS
 
 TEXT = {"max_length": 50, "not_known": True}
+LONG = {"max_length": 100, "not_known": True}
 COLOURS = (Option("red", "Red"), Option("blue", "Blue <b>"))
 MANY = tuple(Option(str(number), f"Answer {number}") for number in range(12))
 PLACE = {"no_fixed": True, "not_known": True, "ask_kept": True}
@@ -29,7 +30,8 @@ STORED: list[tuple[str, dict[str, Any], tuple[Option, ...], Any, list[str]]] = [
     ("text", TEXT, (), "O’Brien ŵ 🙂", ["O’Brien ŵ 🙂"]),
     ("text", TEXT, (), {"kind": "not_known"}, ["Not known"]),
     ("text", TEXT | {"not_known": False}, (), '<script>alert("{{7*7}}")</script>', ['<script>alert("{{7*7}}")</script>']),
-    ("long_text", {"max_length": 100}, (), "One\nTwo", ["One", "Two"]),
+    ("long_text", LONG, (), "One\nTwo", ["One", "Two"]),
+    ("long_text", LONG, (), {"kind": "not_known"}, ["Not known"]),
     ("email", {}, (), "name@example.org", ["name@example.org"]),
     ("telephone", {}, (), "03000 41 11 11", ["03000 41 11 11"]),
     ("choice", {"default": ""}, COLOURS, "blue", ["Blue <b>"]),
@@ -108,7 +110,7 @@ def test_nothing_entered_is_refused_when_required_and_kept_out_otherwise(kind: s
 REFUSED = [
     ("text", TEXT, (), {"q": "a\0b"}),
     ("text", TEXT, (), {"q": "x" * 51}),
-    ("long_text", {"max_length": 100}, (), {"q": "x" * 101}),
+    ("long_text", LONG, (), {"q": "x" * 101}),
     ("email", {}, (), {"q": "two@@example.org"}),
     ("email", {}, (), {"q": f"{'x' * 250}@example.org"}),
     ("telephone", {}, (), {"q": "call me"}),

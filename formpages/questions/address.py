@@ -53,15 +53,17 @@ class KeptAddressWidget(AddressWidget):
 class KeptAddressField(AddressField):
     """An address and, where asked, from whom it must be kept; the last only once there is an address."""
 
-    def __init__(self, *, ask_kept: bool, **kwargs: Any) -> None:
+    def __init__(self, *, ask_kept: bool, demand_kept: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.ask_kept = ask_kept
+        self.ask_kept, self.demand_kept = ask_kept, demand_kept
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
         if not self.ask_kept or not found or found["kind"] != "known":
             return found
         kept = value.get("kept", "")
+        if not kept and not self.demand_kept:
+            return found
         if kept not in ("yes", "no"):
             raise wrong("Select yes if this address must be kept from anyone", "kept")
         if kept == "no":
@@ -86,6 +88,8 @@ class AddressKind(Kind):
         settings = question.settings
         return KeptAddressField(
             ask_kept=settings["ask_kept"],
+            # What an urgent request need not say, it need not say in part either.
+            demand_kept=required or question.strength != "standard",
             allow_no_fixed=settings["no_fixed"],
             allow_not_known=settings["not_known"],
             widget=KeptAddressWidget(

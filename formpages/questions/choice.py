@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from kentportal.govuk.widgets import RadioSelect, Select
 
-from ..codelists import code_list_choices
+from ..codelists import CodeListBlock
 from ..definition import Option, Question
 from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
 
@@ -19,14 +19,17 @@ class ChoiceQuestionBlock(QuestionBlock):
     options = blocks.TextBlock(
         required=False, rows=4, label="Answers", help_text="One a line: a code, a bar and the words, yes|Yes."
     )
-    code_list = blocks.ChoiceBlock(required=False, choices=code_list_choices, label="or a pick list")
+    code_list = CodeListBlock()
     default = blocks.CharBlock(required=False, max_length=60, label="Chosen beforehand (its code)")
     not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    differs_from = blocks.CharBlock(
+        required=False, max_length=60, label="Must differ from", help_text="The key of a question on the same page."
+    )
 
     class Meta:
         icon = "radio-full"
         label = "One choice"
-        form_layout = layout("options", "code_list", "default", "not_known")
+        form_layout = layout("options", "code_list", "default", "not_known", "differs_from")
 
 
 def typed_options(text: str) -> tuple[Option, ...]:
@@ -46,7 +49,7 @@ class ChoiceKind(Kind):
     block = ChoiceQuestionBlock
 
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        return {"default": value["default"]}
+        return {"default": value["default"], "differs_from": value["differs_from"]}
 
     def options(
         self, value: Mapping[str, Any], code_lists: Mapping[str, tuple[Option, ...]]

@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from kentportal.govuk.widgets import CheckboxSelectMultiple
 
-from ..codelists import code_list_choices
+from ..codelists import CodeListBlock
 from ..definition import Option, Question
 from .base import Kind, QuestionBlock, common, layout
 from .choice import label_of, typed_options
@@ -18,7 +18,7 @@ class ChoicesQuestionBlock(QuestionBlock):
     options = blocks.TextBlock(
         required=False, rows=4, label="Answers", help_text="One a line: a code, a bar and the words, yes|Yes."
     )
-    code_list = blocks.ChoiceBlock(required=False, choices=code_list_choices, label="or a pick list")
+    code_list = CodeListBlock()
 
     class Meta:
         icon = "tick-inverse"

@@ -10,16 +10,18 @@ from wagtail import blocks
 from kentportal.govuk.widgets import CountedTextarea
 
 from ..definition import Question
-from .base import Kind, QuestionBlock, common, layout
+from .base import NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .or_not_known import OrNotKnownField, OrNotKnownInput
 
 
 class LongTextBlock(QuestionBlock):
     max_length = blocks.IntegerBlock(default=5000, min_value=1, max_value=20_000, label="Most characters")
+    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
 
     class Meta:
         icon = "pilcrow"
         label = "Long text"
-        form_layout = layout("max_length")
+        form_layout = layout("max_length", "not_known")
 
 
 class LongTextKind(Kind):
@@ -27,17 +29,19 @@ class LongTextKind(Kind):
     block = LongTextBlock
 
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        return {"max_length": value["max_length"]}
+        return {"max_length": value["max_length"], "not_known": value["not_known"]}
 
     def field(self, question: Question, required: bool) -> forms.Field:
         longest = question.settings["max_length"]
-        return forms.CharField(
-            max_length=longest,
-            widget=CountedTextarea(max_length=longest),
-            validators=[ProhibitNullCharactersValidator()],
-            empty_value=None,
+        arguments: dict[str, Any] = {
+            "max_length": longest,
+            "validators": [ProhibitNullCharactersValidator()],
+            "empty_value": None,
             **common(question, required),
-        )
+        }
+        if question.settings["not_known"]:
+            return OrNotKnownField(widget=OrNotKnownInput(longest), **arguments)
+        return forms.CharField(widget=CountedTextarea(max_length=longest), **arguments)
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
-        return str(value).splitlines()
+        return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else str(value).splitlines()

@@ -7,10 +7,9 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from wagtail import blocks
 
-from kentportal.govuk.widgets import PackWidget
-
 from ..definition import Question
-from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .base import NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .or_not_known import OrNotKnownField, OrNotKnownInput
 
 
 class TextBlock(QuestionBlock):
@@ -23,29 +22,6 @@ class TextBlock(QuestionBlock):
         form_layout = layout("max_length", "not_known")
 
 
-class OrNotKnownInput(PackWidget):
-    """A text input with a "Not known" tick box beside it; its value is a text or {"kind": "not_known"}."""
-
-    pack_template = "formpages/fields/or_not_known.html"
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        text = data.get(name, "")
-        return {"kind": NOT_KNOWN} if data.get(f"{name}-not_known") and not text.strip() else text
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        unknown = isinstance(value, Mapping)
-        return {"text": "" if unknown or value is None else value, "unknown": unknown}
-
-
-class OrNotKnownField(forms.CharField):
-    """A text, or the statement that it is not known."""
-
-    widget = OrNotKnownInput
-
-    def clean(self, value: Any) -> Any:
-        return value if isinstance(value, Mapping) else super().clean(value)
-
-
 class TextKind(Kind):
     name = "text"
     block = TextBlock
@@ -54,13 +30,15 @@ class TextKind(Kind):
         return {"max_length": value["max_length"], "not_known": value["not_known"]}
 
     def field(self, question: Question, required: bool) -> forms.Field:
-        field_class = OrNotKnownField if question.settings["not_known"] else forms.CharField
-        return field_class(
-            max_length=question.settings["max_length"],
-            validators=[ProhibitNullCharactersValidator()],
-            empty_value=None,
+        arguments: dict[str, Any] = {
+            "max_length": question.settings["max_length"],
+            "validators": [ProhibitNullCharactersValidator()],
+            "empty_value": None,
             **common(question, required),
-        )
+        }
+        if question.settings["not_known"]:
+            return OrNotKnownField(widget=OrNotKnownInput(), **arguments)
+        return forms.CharField(**arguments)
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else [value]

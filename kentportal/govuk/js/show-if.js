@@ -26,7 +26,7 @@ const operators = {
 
 // A question without an answer passes only "unless"; what cannot be judged here shows.
 function passes(test) {
-  const controls = controlsNamed(test.name)
+  const controls = (test.names ?? [test.name]).flatMap(controlsNamed)
   if (!controls.length || !(test.op in operators)) return true
   const given = values(controls)
   if (!given.length) return test.op === 'unless'
