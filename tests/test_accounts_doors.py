@@ -136,8 +136,9 @@ def test_mail_to_one_address_is_slowed_down(client: Client, settings: Any, mailo
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "mail"}
     }
     make_user()
-    answers = [client.post("/account/login/", KEYS[1]).status_code for _ in range(3)]
-    assert answers == [302, 302, 429]
+    pages = [client.post("/account/login/", KEYS[1]) for _ in range(3)]
+    assert [page.status_code for page in pages] == [302, 302, 429]
+    assert "Wait a minute, then go back and try again" in pages[2].content.decode()
     assert len(mailoutbox) == 2
 
 
