@@ -136,11 +136,15 @@ def test_the_list_is_for_members(role: str, people: dict[str, User], referrals: 
 def test_a_search_by_another_team_finds_nothing(
     people: dict[str, User], referrals: dict[str, Referral]
 ) -> None:
-    query = {"q": referrals["lado"].reference}
-    url = reverse("inbox_modeladmin_index")
-    assert sign_in(Client(), people["lado"]).get(url, query).context["result_count"] == 1
+    url, typed = reverse("inbox_modeladmin_index"), {"q": referrals["lado"].reference}
+    found = sign_in(Client(), people["lado"]).post(url, typed)["Location"]
+    assert sign_in(Client(), people["lado"]).get(found).context["result_count"] == 1
     for role in ("worker", "manager", "ot"):
-        assert sign_in(Client(), people[role]).get(url, query).context["result_count"] == 0
+        client = sign_in(Client(), people[role])
+        assert client.post(url, typed, follow=True).context["result_count"] == 0
+        assert client.get(found).context["result_count"] == 0
+    for role in ("editor", "superuser"):
+        assert sign_in(Client(), people[role]).post(url, typed).status_code == 403
 
 
 def test_the_first_page_counts_for_members_alone(

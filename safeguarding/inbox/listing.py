@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.defaults import permission_denied
 from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.views import IndexView
+
+from kentportal.vault import WrongKey, seal, unseal
 
 from .. import permissions, searching
 from ..records import QUEUE, Referral, SearchKey
@@ -31,13 +36,31 @@ class InboxList(IndexView):
     """Search and page are all that its address can say: there are no filters, no sorting and no export."""
 
     FORMATS = ()
+    SEARCH_VAR = "s"
     page_title = "Inbox"
     sortable_by = ()
+    _sought = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not permissions.may_see_inbox(request.user):
             return permission_denied(request, PermissionDenied())
         return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Search: what is looked for goes on sealed, so that no name stands in an address or a log."""
+        sought = request.POST.get("q", "")[: searching.LONGEST].strip()
+        query = f"?{urlencode({self.SEARCH_VAR: seal(sought).decode()})}" if sought else ""
+        return redirect(f"{self.index_url}{query}")
+
+    @property
+    def query(self) -> str:
+        """What is looked for, in clear."""
+        return self._sought
+
+    @query.setter
+    def query(self, sealed: str) -> None:
+        with suppress(WrongKey, ValueError):
+            self._sought = str(unseal(sealed.encode())) if sealed else ""
 
     def get_filters(self, request: HttpRequest) -> tuple[list[Any], bool, dict[str, Any], bool]:
         return [], False, {}, False
