@@ -1,6 +1,7 @@
 """The record: every look is an event, events name nobody, and nothing can be changed in them unnoticed."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from io import StringIO
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from safeguarding import audit, triggers
+from safeguarding import audit, triage, triggers
 from safeguarding.records import Event, Referral
 
 from .people import make_user, sign_in
@@ -194,3 +195,19 @@ def test_the_chain_needs_our_key(monkeypatch: pytest.MonkeyPatch) -> None:
         "safeguarding.audit.keyed_hash", lambda purpose, text: sha256(text.encode()).hexdigest()
     )
     assert event.hash != audit.chained(event)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_openings_at_once_each_find_their_place() -> None:
+    referral = make_referral()
+
+    def look(worker: int) -> None:
+        try:
+            triage.open_referral(worker, referral, "192.0.2.7")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(look, range(1, 17)))
+    assert Event.objects.count() == 17
+    assert list(audit.faults()) == []
