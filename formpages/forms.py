@@ -131,8 +131,8 @@ def _field(question: Question, urgent: bool, own: Mapping[str, Question]) -> for
     show_if, when = dependence(question, own)
     if show_if:
         field.show_if, field.when = show_if, when
-    if not field.required and question.strength != "expected" and not question.label.endswith("?"):
-        field.label = f"{question.label} (optional)"
+    if question.required(urgent):
+        field.label = f"{question.label} *"
     return field
 
 

@@ -136,7 +136,6 @@ def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **mor
         "tables": tables,
         "pieces": pieces(form, sheet.draft.answers),
         "token": token(sheet.draft, Place(stage.step.slug), keys),
-        "back": sheet.journey.before(stage.step.slug),
     }
     if more.get("stale"):
         context["saved_entries"] = entries_of(form.questions, sheet.answers, sheet.urgent, masked=False)

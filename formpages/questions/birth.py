@@ -97,7 +97,7 @@ class BirthField(forms.Field):
 
     def __init__(self, *, unborn: bool, **kwargs: Any) -> None:
         super().__init__(widget=BirthWidget(unborn), **kwargs)
-        self.unborn = unborn
+        self.unborn, self.subject = unborn, self.label
 
     def clean(self, value: Any) -> Any:
         kind = value.get("kind")
@@ -112,12 +112,12 @@ class BirthField(forms.Field):
         return found
 
     def _full(self, value: Mapping[str, str]) -> dict[str, str] | None:
-        found = DateField(label=self.label, required=False).clean({part: value[part] for part in DATE_PARTS})
+        found = DateField(label=self.subject, required=False).clean({part: value[part] for part in DATE_PARTS})
         today = timezone.localdate()
         if found and found > today:
-            raise wrong(f"{self.label} must be in the past", "day")
+            raise wrong(f"{self.subject} must be in the past", "day")
         if found and found < today - OLDEST:
-            raise wrong(f"{self.label}: check the year", "year")
+            raise wrong(f"{self.subject}: check the year", "year")
         return {"kind": "full", "date": found.isoformat()} if found else None
 
     def _estimated(self, value: Mapping[str, str]) -> dict[str, str]:

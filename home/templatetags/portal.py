@@ -1,8 +1,10 @@
 """Contact details, hours and ways on, for every template of the portal."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
@@ -22,6 +24,12 @@ def contacts(text: str) -> SafeString:
 def contacts_in_words(text: str) -> str:
     """The text with tokens replaced by plain words, for emails."""
     return contact_tokens.worded(text, hours.office().details)
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """The time of day of a moment, as GOV.UK writes it: 7.12pm."""
+    return contact_tokens.spoken_time(timezone.localtime(moment).time())
 
 
 @register.filter

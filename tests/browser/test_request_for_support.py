@@ -45,7 +45,7 @@ def stored(portal: Portal, reference: str) -> Any:
 def walk(page: Page, portal: Portal, document: Path, email: str, look: walking.Look) -> str:
     walking.to_the_form(page, look)
     look(page, "sign-in-at-the-form")
-    page.get_by_role("link", name="Login or Register").last.click()
+    walking.follow(page, "Login or Register")
     walking.register(page, portal, email, look)
     walking.whole_form(page, document, look)
     return walking.send(page, look)
@@ -87,13 +87,13 @@ def own_copy(page: Page, reference: str, look: walking.Look) -> None:
     """Submitted forms, the copy to read, the print page and the PDF."""
     page.goto("/forms/submitted/")
     look(page, "submitted")
-    page.get_by_role("link", name=reference).click()
+    walking.follow(page, reference)
     look(page, "submission")
     with page.expect_download() as download:
-        page.get_by_role("link", name="PDF", exact=True).or_(page.get_by_role("button", name="PDF", exact=True)).click()
+        walking.follow(page, "PDF")
     path = download.value.path()
     assert path.read_bytes().startswith(b"%PDF") and reference in download.value.suggested_filename
-    page.get_by_role("link", name="Print", exact=True).or_(page.get_by_role("button", name="Print", exact=True)).click()
+    walking.follow(page, "Print")
     look(page, "print")
     page.goto("/forms/recover/")
     look(page, "recover")

@@ -50,21 +50,27 @@ def looking(axe: Callable[[Page], None]) -> Look:
     return look
 
 
+def marked(label: str) -> re.Pattern[str]:
+    """A label, whether or not it says that it needs an answer or is optional."""
+    words = re.escape(label).replace("/", "\\/")  # which Playwright takes for the end of the pattern
+    return re.compile(rf"^{words}( \*| \(optional\))?$")
+
+
 def choose(scope: Page | Locator, legend: str, option: str) -> None:
     """One radio or tick box, by the words of its group and its own."""
-    group = scope.get_by_role("group", name=legend, exact=True)
+    group = scope.get_by_role("group", name=marked(legend))
     group.get_by_label(option, exact=True).first.check()
 
 
 def fill(page: Page, label: str, text: str) -> None:
     """A text field by its label, whether or not it says that it is optional."""
-    page.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$")).first.fill(text)
+    page.get_by_label(marked(label)).first.fill(text)
 
 
 def birth(page: Page, day: str, month: str, year: str) -> None:
     """A full date of birth."""
     group = page.get_by_role("group", name=re.compile("^Date of birth")).first
-    group.get_by_label("I know the date of birth").check()
+    group.get_by_role("radio", name="I know the date of birth").check()
     for label, value in (("Day", day), ("Month", month), ("Year", year)):
         group.get_by_label(label, exact=True).first.fill(value)
 
@@ -77,7 +83,7 @@ def press(page: Page, name: str = "Next") -> None:
 def register(page: Page, portal: Portal, email: str, look: Look = nothing) -> None:
     """Make a professional's account, from "Login or Register" to the terms."""
     look(page, "login")
-    page.get_by_role("link", name="Register for new account").click()
+    follow(page, "Register for new account")
     look(page, "register-kind")
     press(page)
     look(page, "register-kind-error")
@@ -97,8 +103,8 @@ def register(page: Page, portal: Portal, email: str, look: Look = nothing) -> No
     press(page)
     look(page, "register-credentials")
     fill(page, "Email", email)
-    page.get_by_label(re.compile("^(Create a |Create )?[Pp]assword$")).first.fill(PASSWORD)
-    page.get_by_label(re.compile("^Confirm ")).first.fill(PASSWORD)
+    fill(page, "Create a password", PASSWORD)
+    fill(page, "Confirm your password", PASSWORD)
     press(page)
     look(page, "register-code")
     page.get_by_label(re.compile("^Code")).fill("0000 0000")
@@ -108,15 +114,16 @@ def register(page: Page, portal: Portal, email: str, look: Look = nothing) -> No
     press(page)
     expect(page.get_by_text("Your registration has been completed successfully")).to_be_visible()
     look(page, "register-done")
-    press_or_follow(page, "Continue")
+    follow(page, "Continue")
     look(page, "terms")
     page.get_by_role("checkbox").check()
     press(page, "Continue")
 
 
-def press_or_follow(page: Page, name: str) -> None:
+def follow(page: Page, name: str) -> None:
     """A button or a link that looks like one."""
-    page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).first.click()
+    main = page.locator("main")
+    main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True)).first.click()
 
 
 def sign_in(page: Page, portal: Portal, email: str, password: str, look: Look = nothing) -> None:
@@ -133,11 +140,11 @@ def to_the_form(page: Page, look: Look = nothing, kind: str = "Standard") -> Non
     """From the holding page to "Login or Register" at the child's details."""
     page.goto("/")
     look(page, "holding")
-    page.get_by_role("link", name="Access the Children's Portal here").click()
+    follow(page, "Access the Children's Portal here")
     look(page, "menu")
-    page.get_by_role("link", name="Request for Support", exact=True).first.click()
+    follow(page, "Request for Support")
     look(page, "who-are-you")
-    page.get_by_role("link", name="A Professional").click()
+    follow(page, "A Professional")
     look(page, "type-of-referral")
     page.get_by_role("link", name=kind, exact=True).click()
     look(page, "front")
@@ -148,7 +155,7 @@ def to_the_form(page: Page, look: Look = nothing, kind: str = "Standard") -> Non
         page.get_by_label("I confirm that a child is at immediate risk").check()
     press(page)
     look(page, "instructions")
-    page.get_by_role("link", name="Next", exact=True).click()
+    follow(page, "Next")
 
 
 def expect_step(page: Page, title: str) -> None:
@@ -165,7 +172,7 @@ def failing(page: Page, look: Look, name: str) -> None:
 
 def childs_details(page: Page, look: Look) -> None:
     expect_step(page, "Child/Young person's details")
-    expect(page.get_by_text("Class Teacher")).to_be_visible()
+    expect(page.get_by_text("Class Teacher", exact=True)).to_be_visible()
     look(page, "step-child")
     failing(page, look, "step-child")
     choose(page, "Who is the form being completed on behalf of?", "Someone else in a professional capacity")
@@ -178,7 +185,7 @@ def childs_details(page: Page, look: Look) -> None:
     fill(page, "Where is the child now?", "At school")
     choose(page, "Is the child safe until we reply?", "Yes")
     choose(page, "Who cares for the child?", "Parent or parents")
-    address = page.get_by_role("group", name="Address", exact=True)
+    address = page.get_by_role("group", name=marked("Address"))
     address.get_by_label("Postcode", exact=True).fill("ME14 1XX")
     address.get_by_role("button", name="Find address").click()
     expect(page.get_by_label("Select an address")).to_be_visible()
@@ -247,7 +254,7 @@ def reasons_and_referrer(page: Page, look: Look) -> None:
     expect_step(page, "Reasons for support")
     look(page, "step-reasons")
     failing(page, look, "step-reasons")
-    page.get_by_label("Primary reason").select_option(label="Neglect")
+    page.get_by_label(marked("Primary reason")).select_option(label="Neglect")
     press(page)
     expect_step(page, "Request details")
     look(page, "step-request")
@@ -259,9 +266,9 @@ def reasons_and_referrer(page: Page, look: Look) -> None:
     expect_step(page, "Referrer details")
     look(page, "step-referrer")
     failing(page, look, "step-referrer")
-    expect(page.get_by_label("Name", exact=True)).to_have_value("Nia Referrer")
+    expect(page.get_by_label(marked("Name"))).to_have_value("Nia Referrer")
     choose(page, "Have you consulted your safeguarding lead?", "No")
-    address = page.get_by_role("group", name="Address", exact=True)
+    address = page.get_by_role("group", name=marked("Address"))
     if address.get_by_text("Must this address be kept from anyone?").count():
         choose(page, "Must this address be kept from anyone?", "No")
     press(page)
@@ -303,7 +310,7 @@ def whole_form(page: Page, document: Path, look: Look = nothing) -> None:
 
 def send(page: Page, look: Look = nothing) -> str:
     """Send the checked form and return its reference."""
-    page.get_by_role("link", name="Send Report to Kent Integrated Children's Services").click()
+    follow(page, "Send Report to Kent Integrated Children's Services")
     expect(page.get_by_text("You cannot make any other changes once you have submitted the form.")).to_be_visible()
     look(page, "send")
     press(page, "Submit")
