@@ -20,7 +20,9 @@ class RowQuestionsBlock(blocks.StreamBlock):
 class GroupBlock(blocks.StructBlock):
     """Questions repeated for each child, person or agency."""
 
-    label = blocks.CharBlock(max_length=300, help_text="Above the list, for example Children at this address.")
+    label = blocks.CharBlock(
+        max_length=300, help_text="Above the list, for example Children at this address."
+    )
     row_name = blocks.CharBlock(max_length=60, label="One of them is a", help_text="For example child.")
     rows_name = blocks.CharBlock(
         required=False, max_length=60, label="Several of them are", help_text="For example children."
@@ -51,7 +53,7 @@ class PartsBlock(blocks.StreamBlock):
 
 
 class RuleBlock(blocks.StructBlock):
-    """"Go on only if": otherwise the form ends on a page of its own."""
+    """ "Go on only if": otherwise the form ends on a page of its own."""
 
     condition = ConditionBlock(label="Go on only if")
     title = blocks.CharBlock(required=False, max_length=200, label="Title of the end page")
@@ -68,7 +70,10 @@ class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=200)
     parts = PartsBlock([*((name, kind.block()) for name, kind in KINDS.items()), ("group", GroupBlock())])
     slug = blocks.CharBlock(
-        required=False, max_length=60, validators=[is_slug], help_text="Its address; made from the title when empty."
+        required=False,
+        max_length=60,
+        validators=[is_slug],
+        help_text="Its address; made from the title when empty.",
     )
     condition = ConditionBlock()
     rule = RuleBlock()
@@ -77,9 +82,7 @@ class StepBlock(blocks.StructBlock):
         icon = "form"
         label = "Step"
         label_format = "{title}"
-        form_layout = blocks.BlockGroup(
-            children=["title", "parts"], settings=["slug", "condition", "rule"]
-        )
+        form_layout = blocks.BlockGroup(children=["title", "parts"], settings=["slug", "condition", "rule"])
 
 
 class StepsBlock(blocks.StreamBlock):

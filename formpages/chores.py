@@ -17,7 +17,7 @@ def publish_scheduled() -> None:
 
 
 def purge_expired() -> None:
-    """Erase drafts that nobody has saved for 30 days, files included; one that cannot go holds up no other."""
+    """Erase drafts not saved for 30 days, files included; one that cannot go holds up no other."""
     expired = Draft.objects.filter(saved_at__lte=timezone.now() - KEPT_FOR).defer("answers", "typed")
     for draft in expired.iterator(chunk_size=100):
         try:

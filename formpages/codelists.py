@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.blocks import ChoiceBlock
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.blocks import ChoiceBlock
 from wagtail.models import Orderable
 from wagtail.snippets.models import register_snippet
 
@@ -58,10 +58,12 @@ def code_list_choices() -> list[tuple[str, str]]:
 
 
 class CodeListBlock(ChoiceBlock):
-    """The pick list a question offers. Read as it stands: ChoiceBlock would look all lists up for each question."""
+    """The pick list a question offers, read as it stands: ChoiceBlock would look all lists up each time."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"choices": code_list_choices, "required": False, "label": "or a pick list", **kwargs})
+        super().__init__(
+            **{"choices": code_list_choices, "required": False, "label": "or a pick list", **kwargs}
+        )
 
     def to_python(self, value: Any) -> Any:
         return value or ""

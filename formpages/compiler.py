@@ -38,7 +38,9 @@ class FormFaults(ValidationError):
         super().__init__([str(fault) for fault in self.faults])
 
 
-def compile_form(title: str, steps: Iterable[Any], texts: Mapping[str, str], code_lists: CodeLists) -> Definition:
+def compile_form(
+    title: str, steps: Iterable[Any], texts: Mapping[str, str], code_lists: CodeLists
+) -> Definition:
     """The definition of a form page's steps (a StreamValue); raises FormFaults."""
     compiler = _Compiler(code_lists)
     definition = Definition(title, tuple(compiler.step(block) for block in steps), dict(texts))
@@ -150,7 +152,9 @@ class _Compiler:
                 words = f"its condition looks at “{test.key}”, which is no earlier question."
                 self.faults.append(Fault(block, place, words))
             if test.op != "answered" and not test.values:
-                self.faults.append(Fault(block, place, f"its condition on “{test.key}” has nothing to compare with."))
+                self.faults.append(
+                    Fault(block, place, f"its condition on “{test.key}” has nothing to compare with.")
+                )
 
 
 def _rule(value: Mapping[str, Any]) -> Rule | None:
@@ -166,7 +170,9 @@ def fill_keys(steps: Iterable[Any]) -> None:
     slugs: set[str] = {block.value["slug"] for block in steps if block.value["slug"]}
     keys = {block.value["key"] for block in _parts(steps) if block.value["key"]}
     for step in steps:
-        step.value["slug"] = step.value["slug"] or _unused(slugify(step.value["title"])[:50] or "step", slugs, "-")
+        step.value["slug"] = step.value["slug"] or _unused(
+            slugify(step.value["title"])[:50] or "step", slugs, "-"
+        )
         for part in step.value["parts"]:
             _fill(part, keys)
             if part.block_type == "group":

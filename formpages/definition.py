@@ -34,7 +34,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """"Ask only if": all or any of its tests; without tests it always holds."""
+    """ "Ask only if": all or any of its tests; without tests it always holds."""
 
     tests: tuple[Test, ...] = ()
     mode: Literal["all", "any"] = "all"
@@ -70,7 +70,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions repeated in rows: children, people, agencies. `row_name` is one of them, `rows_name` several."""
+    """Questions repeated in rows: children, people. `row_name` is one of them, `rows_name` several."""
 
     key: str
     label: str
@@ -90,7 +90,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """"Go on only if" the condition holds; otherwise the form ends on a page with this title and text."""
+    """ "Go on only if" the condition holds; otherwise the form ends on a page with this title and text."""
 
     condition: Condition
     title: str

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -195,7 +196,7 @@ def delete(draft: Draft) -> None:
 def erase_uploads(uploads: Any) -> None:
     """Erase uploads, their content once the transaction holds."""
     for upload in uploads:
-        transaction.on_commit(lambda name=upload.stored_as: storage.remove(name))
+        transaction.on_commit(partial(storage.remove, upload.stored_as))
         upload.delete()
 
 

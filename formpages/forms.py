@@ -60,7 +60,7 @@ class StepForm(forms.Form):
         asked = {question.key for question in shown(self.questions, self.cleaned_data, self.outer)}
         for key in set(self.fields) - asked:
             self.cleaned_data.pop(key, None)
-            self._errors.pop(key, None)
+            self.errors.pop(key, None)
         for question in self.questions:
             self._check_difference(question)
         return self.cleaned_data
@@ -74,7 +74,7 @@ class StepForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The stored values of a valid form, by key; empty ones and files (kept on their own) are not among them."""
+        """The stored values of a valid form, by key, without empty ones and without files."""
         asked = asked_questions(self.questions, self.cleaned_data, self.outer)
         return {key: value for key, value in asked.items() if self.kinds[key] != "uploads"}
 
@@ -87,7 +87,9 @@ class TypedForm(StepForm):
         self.cleaned_data = {}
 
 
-def typed_form(questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool) -> StepForm:
+def typed_form(
+    questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool
+) -> StepForm:
     """The form showing what was typed and is not valid yet."""
     data = QueryDict(mutable=True)
     for name, values in typed.items():
@@ -116,7 +118,7 @@ def starting_values(questions: Iterable[Question], account: Mapping[str, Any]) -
 
 
 def dependence(question: Question, own: Mapping[str, Question]) -> tuple[str, str]:
-    """How a question hangs on answers of its own page: for the browser to follow, and in words without JavaScript."""
+    """How a question hangs on answers of its own page: for the browser to follow, and in words."""
     tests = tuple(test for test in question.condition.tests if test.key in own)
     if not tests:
         return "", ""
@@ -127,10 +129,12 @@ def dependence(question: Question, own: Mapping[str, Question]) -> tuple[str, st
 def _field(question: Question, urgent: bool, own: Mapping[str, Question]) -> forms.Field:
     field = KINDS[question.kind].field(question, question.required(urgent))
     if not question.prefill:
-        field.autofill = False  # what the browser remembers is about the person typing, not about the child
+        vars(field)["autofill"] = (
+            False  # what the browser remembers is about the person typing, not about the child
+        )
     show_if, when = dependence(question, own)
     if show_if:
-        field.show_if, field.when = show_if, when
+        vars(field).update(show_if=show_if, when=when)
     if question.required(urgent):
         field.label = f"{question.label} *"
     return field
@@ -138,7 +142,8 @@ def _field(question: Question, urgent: bool, own: Mapping[str, Question]) -> for
 
 def _show_if(condition: Condition, own: Mapping[str, Question]) -> str:
     tests = [
-        {"names": _names(own[test.key]), "op": test.op, "values": list(test.values)} for test in condition.tests
+        {"names": _names(own[test.key]), "op": test.op, "values": list(test.values)}
+        for test in condition.tests
     ]
     return json.dumps({"mode": condition.mode, "tests": tests})
 
@@ -147,13 +152,17 @@ def _names(question: Question) -> list[str]:
     """The inputs whose values together are what a condition compares."""
     if question.kind == "birth":
         return [f"{question.key}-kind"]
-    return [question.key, f"{question.key}-not_known"] if question.settings.get("not_known") else [question.key]
+    return (
+        [question.key, f"{question.key}-not_known"] if question.settings.get("not_known") else [question.key]
+    )
 
 
 def _when(condition: Condition, own: Mapping[str, Question]) -> str:
     """What tells people without JavaScript whether a question is for them."""
     joint = " and " if condition.mode == "all" else " or "
-    return "Answer this if " + joint.join(_test_in_words(test, own[test.key]) for test in condition.tests) + "."
+    return (
+        "Answer this if " + joint.join(_test_in_words(test, own[test.key]) for test in condition.tests) + "."
+    )
 
 
 def _test_in_words(test: Test, question: Question) -> str:
@@ -169,5 +178,10 @@ def _test_in_words(test: Test, question: Question) -> str:
 
 
 def _code_in_words(question: Question, code: str) -> str:
-    composite = {"unborn": "Not yet born", NOT_KNOWN: NOT_KNOWN_WORDS, "full": "the date", "estimated": "an estimate"}
+    composite = {
+        "unborn": "Not yet born",
+        NOT_KNOWN: NOT_KNOWN_WORDS,
+        "full": "the date",
+        "estimated": "an estimate",
+    }
     return label_of(question, code) if question.options else composite.get(code, code)

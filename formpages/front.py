@@ -31,7 +31,9 @@ class FrontForm(forms.Form):
     )
     confirm = forms.BooleanField(
         label="I confirm that a child is at immediate risk",
-        error_messages={"required": "Confirm that a child is at immediate risk, or change to a standard request"},
+        error_messages={
+            "required": "Confirm that a child is at immediate risk, or change to a standard request"
+        },
     )
 
     def __init__(self, urgency: str, data: Any = None) -> None:
@@ -54,11 +56,13 @@ def serve(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
 
 def preview(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
     """The same for an editor, of what is not published yet; nothing is started."""
-    return (_instructions if screen == "instructions" else _front)(request, page, urgency_of(page, request.GET))
+    return (_instructions if screen == "instructions" else _front)(
+        request, page, urgency_of(page, request.GET)
+    )
 
 
 def urgency_of(page: Any, query: QueryDict) -> str:
-    """Urgent or standard as the address says; standard where it does not, nothing where the form knows neither."""
+    """Urgent or standard as the address says, standard where it does not; nothing for other forms."""
     if not page.has_urgency:
         return ""
     asked = query.get("urgency", "")
@@ -70,7 +74,10 @@ def _front(request: HttpRequest, page: Any, urgency: str) -> HttpResponse:
         return HttpResponse(status=405)
     form = FrontForm(urgency, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        context = _context(page, urgency) | {"form": form, "standard_url": f"?{urlencode({'urgency': STANDARD})}"}
+        context = _context(page, urgency) | {
+            "form": form,
+            "standard_url": f"?{urlencode({'urgency': STANDARD})}",
+        }
         return render(request, "formpages/front.html", context, status=422 if form.is_bound else 200)
     if form.cleaned_data["danger"] == "yes":
         return render(request, "formpages/danger.html", _context(page, urgency))

@@ -42,7 +42,9 @@ def import_form(text: str, parent: Page) -> FormPage:
         _list_in(slug, code_list)
     block = page_class._meta.get_field("steps").stream_block
     steps = block.to_python(to_raw(block, form.get("steps", []), "steps"))
-    page = page_class(title=form["title"], slug=form["slug"], steps=steps, **{name: form.get(name, "") for name in TEXTS})
+    page = page_class(
+        title=form["title"], slug=form["slug"], steps=steps, **{name: form.get(name, "") for name in TEXTS}
+    )
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page

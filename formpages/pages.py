@@ -29,9 +29,13 @@ class FormPage(Page):
     prefix: ClassVar[str]
     has_urgency: ClassVar[bool] = False
 
-    introduction = RichTextField(features=FEATURES, blank=True, help_text="Who the form is for, before it starts.")
+    introduction = RichTextField(
+        features=FEATURES, blank=True, help_text="Who the form is for, before it starts."
+    )
     instructions = RichTextField(features=FEATURES, blank=True, help_text="How to work through the form.")
-    before_sending = RichTextField(features=FEATURES, blank=True, help_text="Repeated before the form is sent.")
+    before_sending = RichTextField(
+        features=FEATURES, blank=True, help_text="Repeated before the form is sent."
+    )
     thank_you = RichTextField(features=FEATURES, blank=True, help_text="After it has been sent.")
     steps = StreamField(StepsBlock(), blank=True)
 
@@ -91,4 +95,3 @@ class FormPage(Page):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return front.preview(request, self, mode_name)
-

@@ -18,7 +18,9 @@ class Unreadable(Exception):
 
 def dump(form: Mapping[str, Any]) -> str:
     """Canonical text: the same form always gives the same bytes."""
-    return yaml.dump(form, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
+    return yaml.dump(
+        form, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+    )
 
 
 def load(text: str) -> dict[str, Any]:
@@ -56,7 +58,10 @@ def to_plain(block: blocks.Block, value: Any) -> Any:
     if isinstance(block, blocks.ListBlock):
         return [to_plain(block.child_block, item) for item in value]
     if isinstance(block, blocks.StructBlock):
-        pairs = ((name, to_plain(child, value[name]), default_of(child)) for name, child in block.child_blocks.items())
+        pairs = (
+            (name, to_plain(child, value[name]), default_of(child))
+            for name, child in block.child_blocks.items()
+        )
         return {name: plain for name, plain, default in pairs if plain != default}
     if isinstance(block, blocks.BooleanBlock):
         return bool(value)
@@ -78,7 +83,10 @@ def default_of(block: blocks.Block) -> Any:
 def to_raw(block: blocks.Block, plain: Any, place: str) -> Any:
     """Plain data as the raw JSON value that Wagtail stores; raises Unreadable naming the place."""
     if isinstance(block, blocks.StreamBlock):
-        return [_stream_child(block, item, f"{place} {number}") for number, item in enumerate(_items(plain, place), 1)]
+        return [
+            _stream_child(block, item, f"{place} {number}")
+            for number, item in enumerate(_items(plain, place), 1)
+        ]
     if isinstance(block, blocks.ListBlock):
         items = enumerate(_items(plain, place), 1)
         return [to_raw(block.child_block, item, f"{place} {number}") for number, item in items]

@@ -163,5 +163,3 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-

@@ -109,7 +109,9 @@ def step_form(sheet: Sheet, stage: Stage, data: Any = None, files: Any = None) -
         return typed_form(questions, outer, typed, sheet.urgent)
     held = {question.key: sheet.draft.answers.get(question.key) for question in questions}
     own = {key: value for key, value in held.items() if value is not None}
-    return StepForm(questions, outer, urgent=sheet.urgent, initial=own or starting_values(questions, sheet.account))
+    return StepForm(
+        questions, outer, urgent=sheet.urgent, initial=own or starting_values(questions, sheet.account)
+    )
 
 
 def row_form(sheet: Sheet, group: Group, place: Place, data: Any = None) -> StepForm:
@@ -120,9 +122,8 @@ def row_form(sheet: Sheet, group: Group, place: Place, data: Any = None) -> Step
     typed = sheet.draft.typed.get(str(place))
     if typed is not None:
         return typed_form(questions, sheet.answers, typed, sheet.urgent)
-    rows = sheet.answers.get(place.group) or []
-    row = next((row for row in rows if row["id"] == place.row), {})
-    return StepForm(questions, sheet.answers, urgent=sheet.urgent, initial=row or starting_values(questions, {}))
+    initial = row_of(sheet.draft, place) or starting_values(questions, {})
+    return StepForm(questions, sheet.answers, urgent=sheet.urgent, initial=initial)
 
 
 def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **more: Any) -> HttpResponse:
@@ -161,7 +162,7 @@ def row(
 
 
 def pieces(form: StepForm, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a page shows in order: each question, its bound field where it asks something, files already there."""
+    """What a page shows, in order: each question, its bound field, and the files already there."""
     return [_piece(question, form, answers) for question in form.questions]
 
 
@@ -170,7 +171,12 @@ def _piece(question: Question, form: StepForm, answers: Mapping[str, Any]) -> di
         uploads = answers.get(question.key) if question.kind == "uploads" else None
         return {"question": question, "field": form[question.key], "uploads": uploads}
     show_if, when = dependence(question, {each.key: each for each in form.questions})
-    return {"question": question, "field": None, "show_if": show_if, "when": when.replace("Answer this", "This is", 1)}
+    return {
+        "question": question,
+        "field": None,
+        "show_if": show_if,
+        "when": when.replace("Answer this", "This is", 1),
+    }
 
 
 def _table(group: Group, sheet: Sheet) -> dict[str, Any]:
@@ -189,8 +195,9 @@ def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return show(request, "check", sheet, {"sections": sections, "way": way})
 
 
-def show(request: HttpRequest, name: str, sheet: Sheet, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, name: str, sheet: Sheet, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
     """A screen's template with what all of them need."""
     common = {"sheet": sheet, "draft": sheet.draft, "definition": sheet.definition, "alerts": sheet.alerts}
     return render(request, f"formpages/{name}.html", {**common, **context}, status=status)
-

@@ -86,5 +86,3 @@ def _move_uploads(draft: Draft, submission: Submission) -> None:
 
 def _upload_questions(definition: Definition) -> list[str]:
     return [question.key for question in definition.questions() if question.kind == "uploads"]
-
-

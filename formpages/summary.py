@@ -66,14 +66,16 @@ class Section:
 def summarise(
     definition: Definition, answers: Mapping[str, Any], *, urgent: bool = False, masked: bool = False
 ) -> list[Section]:
-    """Every question asked on these answers, with its answer; `masked` hides addresses to be kept from somebody."""
+    """Every question asked on these answers, with its answer; `masked` hides kept addresses."""
     return sections_of(journey(definition, answers, urgent=urgent), urgent=urgent, masked=masked)
 
 
 def sections_of(way: Journey, *, urgent: bool, masked: bool = False) -> list[Section]:
     """The same of a journey that is already known."""
     return [
-        Section(stage.step.slug, stage.step.title, stage.number, tuple(_parts(stage, way.answers, urgent, masked)))
+        Section(
+            stage.step.slug, stage.step.title, stage.number, tuple(_parts(stage, way.answers, urgent, masked))
+        )
         for stage in way.stages
     ]
 
@@ -102,7 +104,9 @@ def entries_of(
             yield Entry(question.key, question.label, (), None, question.kind, gap, row)
 
 
-def cards_of(group: Group, answers: Mapping[str, Any], urgent: bool, masked: bool = False) -> tuple[Card, ...]:
+def cards_of(
+    group: Group, answers: Mapping[str, Any], urgent: bool, masked: bool = False
+) -> tuple[Card, ...]:
     """The rows of a group, each with the questions that are asked of it."""
     cards = []
     for number, row in enumerate(answers.get(group.key) or (), 1):
@@ -121,7 +125,7 @@ def _parts(stage: Stage, answers: Mapping[str, Any], urgent: bool, masked: bool)
 
 
 def by_meaning(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the answers tell the council in its own terms; a group's meaning holds a list of its rows' ones."""
+    """What the answers tell the council in its own terms; a group's meaning holds a list of rows."""
     found: dict[str, Any] = {}
     for step in definition.steps:
         for part in step.parts:
@@ -129,7 +133,7 @@ def by_meaning(definition: Definition, answers: Mapping[str, Any]) -> dict[str, 
             if not part.meaning or not is_answered(value):
                 continue
             if isinstance(part, Group):
-                found[part.meaning] = [_row_by_meaning(part, row) for row in value]
+                found[part.meaning] = [_row_by_meaning(part, row) for row in value or ()]
             else:
                 found[part.meaning] = value
     return found

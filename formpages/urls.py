@@ -10,7 +10,9 @@ urlpatterns = [
     path("sent/<uuid:submission_id>/thank-you/", account_pages.thank_you, name="thank_you"),
     path("sent/<uuid:submission_id>/print/", documents.print_submission, name="submission_print"),
     path("sent/<uuid:submission_id>/pdf/", documents.submission_pdf, name="submission_pdf"),
-    path("sent/<uuid:submission_id>/files/<uuid:upload_id>/", documents.submission_file, name="submission_file"),
+    path(
+        "sent/<uuid:submission_id>/files/<uuid:upload_id>/", documents.submission_file, name="submission_file"
+    ),
     path("<uuid:draft_id>/", views.resume, name="resume"),
     path("<uuid:draft_id>/steps/", views.tasks, name="tasks"),
     path("<uuid:draft_id>/saved/", views.saved, name="saved"),
@@ -24,5 +26,9 @@ urlpatterns = [
     path("<uuid:draft_id>/files/<uuid:upload_id>/", documents.draft_file, name="draft_file"),
     path("<uuid:draft_id>/steps/<slug:slug>/", views.step, name="step"),
     path("<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/", views.row, name="row"),
-    path("<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/remove/", views.remove_row, name="remove_row"),
+    path(
+        "<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/remove/",
+        views.remove_row,
+        name="remove_row",
+    ),
 ]

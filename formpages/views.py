@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kentportal.addresses.fields import AddressField
+
 from . import drafts, screens
 from .definition import Group
 from .drafts import Place, Refused, Stale
@@ -19,6 +21,7 @@ from .journey import Stage
 from .records import STANDARD, URGENT, Draft
 from .screens import Sheet
 from .submitting import Incomplete, already_sent, submit
+from .summary import cards_of
 
 View = Callable[..., HttpResponse]
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +99,9 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     return _onward(request, sheet, stage_or_404(sheet, stage.step.slug), form, returning)
 
 
-def _onward(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, returning: bool) -> HttpResponse:
+def _onward(
+    request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, returning: bool
+) -> HttpResponse:
     """Where a saved step leads: by the button pressed, then by what the journey says."""
     posted, slug = request.POST, stage.step.slug
     if "find" in posted:
@@ -114,7 +119,9 @@ def _onward(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, re
     if sheet.journey.ended_by and sheet.journey.after(slug) is None:
         return redirect(sheet.url("ended"))
     following = sheet.journey.after(slug)
-    return redirect(sheet.url("check") if returning or not following else sheet.url("step", following.step.slug))
+    return redirect(
+        sheet.url("check") if returning or not following else sheet.url("step", following.step.slug)
+    )
 
 
 def _group_to_add_to(stage: Stage, sheet: Sheet, posted: QueryDict) -> Group | None:
@@ -170,7 +177,7 @@ def remove_row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: s
     if request.method == "POST":
         drafts.remove_row(sheet.draft, place)
         return redirect(sheet.url("step", slug))
-    cards = screens.cards_of(found, sheet.answers, sheet.urgent)
+    cards = cards_of(found, sheet.answers, sheet.urgent)
     card = next((card for card in cards if card.row == row), None)
     return screens.show(request, "remove_row", sheet, {"stage": stage, "group": found, "card": card})
 
@@ -184,7 +191,9 @@ def _group_or_404(sheet: Sheet, stage: Stage, place: Place) -> Group:
     return group
 
 
-def _keep(sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: int = 30) -> tuple[Sheet, Place]:
+def _keep(
+    sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: int = 30
+) -> tuple[Sheet, Place]:
     """Keep the posted page, valid or as typed, unless it changed since it was shown (Stale)."""
     valid = form.is_valid() and "find" not in posted
     keys = [] if place.group else [key for key in form.fields if form.kinds[key] != "uploads"]
@@ -201,7 +210,7 @@ def _keep(sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: i
 
 
 def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> bool:
-    """Add the posted files to the draft; raises Refused, with the question's key, for the first that cannot be."""
+    """Add the posted files to the draft; raises Refused, with the question's key, for the first refused."""
     taken = False
     for question in form.questions:
         for file in request.FILES.getlist(question.key) if question.kind == "uploads" else ():
@@ -217,7 +226,7 @@ def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> bool:
 def _look_up(form: StepForm, key: str) -> None:
     """Have an address question show what its postcode finds."""
     field = form.fields.get(key)
-    if hasattr(field, "look_up"):
+    if isinstance(field, AddressField):
         field.look_up(form[key].value())
 
 
@@ -241,7 +250,9 @@ def ended(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """The page a rule ends the form on; the draft stays."""
     if sheet.journey.ended_by is None:
         return redirect(sheet.url("resume"))
-    return screens.show(request, "ended", sheet, {"rule": sheet.journey.ended_by, "stage": sheet.journey.stages[-1]})
+    return screens.show(
+        request, "ended", sheet, {"rule": sheet.journey.ended_by, "stage": sheet.journey.stages[-1]}
+    )
 
 
 @require_GET

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, re_path
-from formpages.account_pages import recover, submitted
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from formpages.account_pages import recover, submitted
 
 
 def closed(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:

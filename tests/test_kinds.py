@@ -29,7 +29,13 @@ KEPT = {"kept": "yes", "kept_from": "The father", "safe_contact": "By post"}
 STORED: list[tuple[str, dict[str, Any], tuple[Option, ...], Any, list[str]]] = [
     ("text", TEXT, (), "O’Brien ŵ 🙂", ["O’Brien ŵ 🙂"]),
     ("text", TEXT, (), {"kind": "not_known"}, ["Not known"]),
-    ("text", TEXT | {"not_known": False}, (), '<script>alert("{{7*7}}")</script>', ['<script>alert("{{7*7}}")</script>']),
+    (
+        "text",
+        TEXT | {"not_known": False},
+        (),
+        '<script>alert("{{7*7}}")</script>',
+        ['<script>alert("{{7*7}}")</script>'],
+    ),
     ("long_text", LONG, (), "One\nTwo", ["One", "Two"]),
     ("long_text", LONG, (), {"kind": "not_known"}, ["Not known"]),
     ("email", {}, (), "name@example.org", ["name@example.org"]),
@@ -51,7 +57,13 @@ STORED: list[tuple[str, dict[str, Any], tuple[Option, ...], Any, list[str]]] = [
         PLACE,
         (),
         KNOWN | KEPT,
-        ["1 Demo Street", "Maidstone", "ME14 1XX", "Must be kept from: The father", "Safe ways to make contact: By post"],
+        [
+            "1 Demo Street",
+            "Maidstone",
+            "ME14 1XX",
+            "Must be kept from: The father",
+            "Safe ways to make contact: By post",
+        ],
     ),
 ]
 IDS = [f"{kind}-{number}" for number, (kind, *_) in enumerate(STORED)]
@@ -98,7 +110,9 @@ def test_no_kind_is_forgotten_above(kind: str) -> None:
     assert kind in {each[0] for each in STORED} | {"uploads"}
 
 
-@pytest.mark.parametrize("kind", ["text", "long_text", "email", "telephone", "choice", "yes_no", "date", "birth"])
+@pytest.mark.parametrize(
+    "kind", ["text", "long_text", "email", "telephone", "choice", "yes_no", "date", "birth"]
+)
 def test_nothing_entered_is_refused_when_required_and_kept_out_otherwise(kind: str) -> None:
     settings = next(each[1] for each in STORED if each[0] == kind)
     empty = StepForm([question(kind, settings, COLOURS, strength="required")], {}, data=QueryDict(""))
@@ -126,8 +140,18 @@ REFUSED = [
     ("birth", {"unborn": False}, (), {"q-day": "1", "q-month": "1", "q-year": "2999"}),
     ("birth", {"unborn": False}, (), {"q-kind": "unborn"}),
     ("birth", {"unborn": True}, (), {"q-kind": "estimated"}),
-    ("birth", {"unborn": True}, (), {"q-kind": "unborn", "q-due_day": "1", "q-due_month": "1", "q-due_year": "2999"}),
-    ("address", PLACE, (), {"q-line1": "1 Demo Street", "q-town": "Maidstone", "q-postcode": "SW1A 1AA' OR 1=1--"}),
+    (
+        "birth",
+        {"unborn": True},
+        (),
+        {"q-kind": "unborn", "q-due_day": "1", "q-due_month": "1", "q-due_year": "2999"},
+    ),
+    (
+        "address",
+        PLACE,
+        (),
+        {"q-line1": "1 Demo Street", "q-town": "Maidstone", "q-postcode": "SW1A 1AA' OR 1=1--"},
+    ),
     ("address", PLACE, (), {"q-line1": "1 Demo Street", "q-town": "Maidstone", "q-postcode": "ME14 1XX"}),
 ]
 

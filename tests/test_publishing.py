@@ -77,7 +77,11 @@ def test_every_fault_is_named_and_the_old_version_stays_live(parent: Page) -> No
 
 
 def test_missing_keys_are_made_from_labels(parent: Page) -> None:
-    text = relabelled(TEXT, "    key: first_name\n    meaning: child.first_name\n    not_known: true\n", "    not_known: true\n")
+    text = relabelled(
+        TEXT,
+        "    key: first_name\n    meaning: child.first_name\n    not_known: true\n",
+        "    not_known: true\n",
+    )
     text = text.replace("    not_known: true\n    not_known: true\n", "    not_known: true\n")
     page = import_form(text, parent)
     assert page.steps[0].value["parts"][1].value["key"] == "first_name"

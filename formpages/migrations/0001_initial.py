@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,104 +19,214 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CodeList',
+            name="CodeList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100)),
-                ('slug', models.SlugField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100)),
+                ("slug", models.SlugField(unique=True)),
             ],
             options={
-                'verbose_name': 'pick list',
-                'ordering': ['title'],
+                "verbose_name": "pick list",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='FormVersion',
+            name="FormVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=255)),
-                ('definition', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('receiver', models.CharField(help_text='The page class whose receive() takes submissions.', max_length=100)),
-                ('team', models.SlugField()),
-                ('prefix', models.CharField(max_length=4)),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=255)),
+                ("definition", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "receiver",
+                    models.CharField(
+                        help_text="The page class whose receive() takes submissions.", max_length=100
+                    ),
+                ),
+                ("team", models.SlugField()),
+                ("prefix", models.CharField(max_length=4)),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('urgency', models.CharField(blank=True, choices=[('urgent', 'Urgent'), ('standard', 'Standard')], max_length=10)),
-                ('answers', kentportal.vault.SealedField(default=dict)),
-                ('typed', kentportal.vault.SealedField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('saved_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='formpages.formversion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        blank=True, choices=[("urgent", "Urgent"), ("standard", "Standard")], max_length=10
+                    ),
+                ),
+                ("answers", kentportal.vault.SealedField(default=dict)),
+                ("typed", kentportal.vault.SealedField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("saved_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="formpages.formversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-saved_at'],
+                "ordering": ["-saved_at"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=24, unique=True)),
-                ('draft_id', models.UUIDField(unique=True)),
-                ('urgency', models.CharField(blank=True, choices=[('urgent', 'Urgent'), ('standard', 'Standard')], max_length=10)),
-                ('answers', kentportal.vault.SealedField()),
-                ('sent_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submissions', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='formpages.formversion')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reference", models.CharField(max_length=24, unique=True)),
+                ("draft_id", models.UUIDField(unique=True)),
+                (
+                    "urgency",
+                    models.CharField(
+                        blank=True, choices=[("urgent", "Urgent"), ("standard", "Standard")], max_length=10
+                    ),
+                ),
+                ("answers", kentportal.vault.SealedField()),
+                ("sent_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="formpages.formversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sent_at'],
+                "ordering": ["-sent_at"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', kentportal.vault.SealedField()),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=100, unique=True)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='formpages.draft')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='formpages.submission')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", kentportal.vault.SealedField()),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=100, unique=True)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="formpages.draft",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="formpages.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at'],
+                "ordering": ["added_at"],
             },
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('code', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=200)),
-                ('delivered_as', models.CharField(blank=True, help_text='National code, where it has one.', max_length=60)),
-                ('retired', models.BooleanField(default=False, help_text='Kept for old answers, offered no more.')),
-                ('code_list', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='formpages.codelist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("code", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "delivered_as",
+                    models.CharField(blank=True, help_text="National code, where it has one.", max_length=60),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(default=False, help_text="Kept for old answers, offered no more."),
+                ),
+                (
+                    "code_list",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="formpages.codelist",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('code_list', 'code'), name='code_once_in_its_list')],
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("code_list", "code"), name="code_once_in_its_list")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('page', 'number'), name='version_number_once_a_page'),
+            model_name="formversion",
+            constraint=models.UniqueConstraint(fields=("page", "number"), name="version_number_once_a_page"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('draft__isnull', False), ('submission__isnull', False), _connector='XOR'), name='upload_on_draft_or_submission'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("draft__isnull", False), ("submission__isnull", False), _connector="XOR"),
+                name="upload_on_draft_or_submission",
+            ),
         ),
     ]

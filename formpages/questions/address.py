@@ -22,7 +22,9 @@ LONGEST = 500
 class AddressBlock(QuestionBlock):
     no_fixed = blocks.BooleanBlock(required=False, label="May be “No fixed address”")
     not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
-    ask_kept = blocks.BooleanBlock(required=False, default=True, label="Ask whether it must be kept from anyone")
+    ask_kept = blocks.BooleanBlock(
+        required=False, default=True, label="Ask whether it must be kept from anyone"
+    )
 
     class Meta:
         icon = "home"
@@ -31,7 +33,7 @@ class AddressBlock(QuestionBlock):
 
 
 class KeptAddressWidget(AddressWidget):
-    """The address inputs, then whether it must be kept from anyone, from whom, and safe ways to make contact."""
+    """The address inputs, then whether it must be kept from anyone, and how to make contact safely."""
 
     pack_template = "formpages/fields/kept_address.html"
 
@@ -44,7 +46,11 @@ class KeptAddressWidget(AddressWidget):
         return value | {part: data.get(f"{name}-{part}", "").strip() for part in KEPT_PARTS}
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return {**super().get_context(name, value, attrs), "ask_kept": self.ask_kept, "typed_kept": value or {}}
+        return {
+            **super().get_context(name, value, attrs),
+            "ask_kept": self.ask_kept,
+            "typed_kept": value or {},
+        }
 
     def focus_suffix(self, part: str) -> str:
         return "-kept_0" if part == "kept" else super().focus_suffix(part)

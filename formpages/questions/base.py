@@ -16,7 +16,9 @@ NOT_KNOWN = "not_known"
 NOT_KNOWN_WORDS = "Not known"
 KEPT_WORDS = "Kept confidential"
 
-is_key = RegexValidator(r"^[a-z][a-z0-9_]{0,59}$", "Use small letters, figures and underscores, a letter first.")
+is_key = RegexValidator(
+    r"^[a-z][a-z0-9_]{0,59}$", "Use small letters, figures and underscores, a letter first."
+)
 
 
 class TestBlock(blocks.StructBlock):
@@ -44,10 +46,12 @@ class TestBlock(blocks.StructBlock):
 
 
 class ConditionBlock(blocks.StructBlock):
-    """"Ask only if", as an editor fills it in; without tests the question is always asked."""
+    """ "Ask only if", as an editor fills it in; without tests the question is always asked."""
 
     mode = blocks.ChoiceBlock(
-        label="Ask only if", choices=[("all", "all of these hold"), ("any", "any of these holds")], default="all"
+        label="Ask only if",
+        choices=[("all", "all of these hold"), ("any", "any of these holds")],
+        default="all",
     )
     tests = blocks.ListBlock(TestBlock(), default=[], required=False)
 
@@ -115,7 +119,11 @@ def condition_from(value: Mapping[str, Any] | None) -> Condition:
     if not value:
         return Condition()
     tests = tuple(
-        Test(test["question"], test["op"], tuple(part.strip() for part in test["value"].split(",") if part.strip()))
+        Test(
+            test["question"],
+            test["op"],
+            tuple(part.strip() for part in test["value"].split(",") if part.strip()),
+        )
         for test in value["tests"]
     )
     return Condition(tests, value["mode"])
@@ -134,7 +142,9 @@ class Kind:
         """Of what the editor filled in, what only this kind understands."""
         return {}
 
-    def options(self, value: Mapping[str, Any], code_lists: Mapping[str, tuple[Option, ...]]) -> tuple[Option, ...]:
+    def options(
+        self, value: Mapping[str, Any], code_lists: Mapping[str, tuple[Option, ...]]
+    ) -> tuple[Option, ...]:
         """The answers that can be chosen; KeyError names a code list that does not exist."""
         return ()
 

@@ -108,11 +108,13 @@ class BirthField(forms.Field):
             raise wrong("Select how the date of birth is known", "kind")
         found = readers[kind](value) if kind else None
         if found is None and self.required:
-            raise wrong(self.error_messages["required"], "day")
+            raise wrong(str(self.error_messages["required"]), "day")
         return found
 
     def _full(self, value: Mapping[str, str]) -> dict[str, str] | None:
-        found = DateField(label=self.subject, required=False).clean({part: value[part] for part in DATE_PARTS})
+        found = DateField(label=self.subject, required=False).clean(
+            {part: value[part] for part in DATE_PARTS}
+        )
         today = timezone.localdate()
         if found and found > today:
             raise wrong(f"{self.subject} must be in the past", "day")

@@ -23,7 +23,10 @@ class ChoiceQuestionBlock(QuestionBlock):
     default = blocks.CharBlock(required=False, max_length=60, label="Chosen beforehand (its code)")
     not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
     differs_from = blocks.CharBlock(
-        required=False, max_length=60, label="Must differ from", help_text="The key of a question on the same page."
+        required=False,
+        max_length=60,
+        label="Must differ from",
+        help_text="The key of a question on the same page.",
     )
 
     class Meta:

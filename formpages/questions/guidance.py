@@ -14,7 +14,12 @@ class GuidanceBlock(blocks.StructBlock):
     label = blocks.CharBlock(required=False, max_length=300, label="Heading")
     body = blocks.RichTextBlock(features=FEATURES)
     style = blocks.ChoiceBlock(
-        choices=[("text", "Text"), ("inset", "Set in"), ("warning", "Warning"), ("details", "Opens on demand")],
+        choices=[
+            ("text", "Text"),
+            ("inset", "Set in"),
+            ("warning", "Warning"),
+            ("details", "Opens on demand"),
+        ],
         default="text",
     )
     key = blocks.CharBlock(required=False, max_length=60)

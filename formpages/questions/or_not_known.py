@@ -1,4 +1,4 @@
-"""A text that can also be answered "Not known": a tick box beside the input, for short and long text alike."""
+"""A text that can also be answered "Not known": a tick box beside it, for short and long text alike."""
 
 from collections.abc import Mapping
 from typing import Any

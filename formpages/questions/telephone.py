@@ -1,5 +1,7 @@
 """A telephone number, checked gently: any way of writing one is allowed, letters are not."""
 
+import re
+
 from django import forms
 from django.core.validators import RegexValidator
 
@@ -8,7 +10,7 @@ from .base import Kind, QuestionBlock, common, layout
 
 WORDS = "Enter a telephone number, like 03000 411111 or +44 3000 411111"
 looks_like_a_number = RegexValidator(
-    r"^(?=(?:\D*\d){5})\+?[\d\s().\-/]{5,30}((ext|x|extension)\.?\s*\d{1,6})?$", WORDS, flags=2
+    r"^(?=(?:\D*\d){5})\+?[\d\s().\-/]{5,30}((ext|x|extension)\.?\s*\d{1,6})?$", WORDS, flags=re.IGNORECASE
 )
 
 
@@ -31,5 +33,3 @@ class TelephoneKind(Kind):
             empty_value=None,
             **common(question, required),
         )
-
-

@@ -30,5 +30,3 @@ class UploadsKind(Kind):
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [f"{upload['name']} ({filesizeformat(upload['size'])})" for upload in value]
-
-

@@ -34,7 +34,9 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def stored(portal: Portal, reference: str) -> Any:
     """What was stored for a reference, without the ids that chance gave."""
-    answers, uploads = json.loads(portal.manage("shell", "-v", "0", "-c", ANSWERS.format(reference=reference)))
+    answers, uploads = json.loads(
+        portal.manage("shell", "-v", "0", "-c", ANSWERS.format(reference=reference))
+    )
     for value in answers.values():
         for row in value if isinstance(value, list) else ():
             if isinstance(row, dict):
@@ -52,7 +54,7 @@ def walk(page: Page, portal: Portal, document: Path, email: str, look: walking.L
 
 
 def test_the_guides_path(portal: Portal, open_page: OpenPage, axe: Axe, document: Path) -> None:
-    """A new professional registers on the way, sends the form, and the Front Door reads it; so without a script."""
+    """A new professional registers on the way and sends the form, the Front Door reads it."""
     look = walking.looking(axe)
     page = open_page(DESKTOP)
     reference = walk(page, portal, document, "walker@example.org", look)
@@ -111,7 +113,9 @@ def front_door_reads(portal: Portal, open_page: OpenPage, reference: str, look: 
     page.get_by_role("link", name="Inbox").first.click()
     expect(page.get_by_text(reference)).to_be_visible()
     look(page, "inbox")
-    page.get_by_role("searchbox").or_(page.locator("input[name=q]")).last.fill(walking.CANARIES["sibling_two"])
+    page.get_by_role("searchbox").or_(page.locator("input[name=q]")).last.fill(
+        walking.CANARIES["sibling_two"]
+    )
     page.keyboard.press("Enter")
     expect(page.get_by_text(reference)).to_be_visible()
     page.get_by_role("link", name=reference).click()

@@ -33,7 +33,7 @@ def nothing(page: Page, name: str) -> None:
 
 
 def looking(axe: Callable[[Page], None]) -> Look:
-    """Checks a page with axe at both widths, and takes its picture where PORTAL_SCREENSHOTS names a folder."""
+    """Checks a page with axe at both widths; PORTAL_SCREENSHOTS names a folder for pictures."""
     folder = os.environ.get("PORTAL_SCREENSHOTS")
     seen: dict[str, int] = {}
 
@@ -123,7 +123,9 @@ def register(page: Page, portal: Portal, email: str, look: Look = nothing) -> No
 def follow(page: Page, name: str) -> None:
     """A button or a link that looks like one."""
     main = page.locator("main")
-    main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True)).first.click()
+    main.get_by_role("button", name=name, exact=True).or_(
+        main.get_by_role("link", name=name, exact=True)
+    ).first.click()
 
 
 def sign_in(page: Page, portal: Portal, email: str, password: str, look: Look = nothing) -> None:
@@ -286,7 +288,9 @@ def agencies_and_documents(page: Page, look: Look, document: Path) -> None:
     press(page)
     expect_step(page, "Supporting documentation")
     look(page, "step-documents")
-    page.locator("input[type=file]").set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"MZ"}
+    )
     press(page, "Upload Document")
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     look(page, "step-documents-error")
@@ -311,7 +315,9 @@ def whole_form(page: Page, document: Path, look: Look = nothing) -> None:
 def send(page: Page, look: Look = nothing) -> str:
     """Send the checked form and return its reference."""
     follow(page, "Send Report to Kent Integrated Children's Services")
-    expect(page.get_by_text("You cannot make any other changes once you have submitted the form.")).to_be_visible()
+    expect(
+        page.get_by_text("You cannot make any other changes once you have submitted the form.")
+    ).to_be_visible()
     look(page, "send")
     press(page, "Submit")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for using this service.")
