@@ -55,20 +55,30 @@ def prune(definition: Definition, answers: Mapping[str, Any]) -> Answers:
 
 def asked_questions(questions: Iterable[Question], own: Mapping[str, Any], outer: Mapping[str, Any]) -> Row:
     """Of one row's (or one posted step's) values, those whose question is asked, in order."""
-    kept: Row = {}
-    scope = ChainMap(kept, dict(outer))
-    for question in questions:
-        if question.asks and holds(question.condition, scope) and is_answered(own.get(question.key)):
-            kept[question.key] = own[question.key]
-    return kept
+    return _one_by_one(questions, own, outer)[1]
 
 
 def shown(
     questions: Iterable[Question], own: Mapping[str, Any], outer: Mapping[str, Any]
 ) -> tuple[Question, ...]:
     """The questions of a row that are asked (or shown) on these answers."""
-    kept = ChainMap(asked_questions(tuple(questions), own, outer), dict(outer))
-    return tuple(question for question in questions if holds(question.condition, kept))
+    return tuple(_one_by_one(questions, own, outer)[0])
+
+
+def _one_by_one(
+    questions: Iterable[Question], own: Mapping[str, Any], outer: Mapping[str, Any]
+) -> tuple[list[Question], Row]:
+    """The questions whose condition holds, and their answers; a condition sees only what comes before."""
+    found: list[Question] = []
+    kept: Row = {}
+    scope: Mapping[str, Any] = ChainMap(kept, outer)  # type: ignore[arg-type]  # it is only read
+    for question in questions:
+        if not holds(question.condition, scope):
+            continue
+        found.append(question)
+        if question.asks and is_answered(own.get(question.key)):
+            kept[question.key] = own[question.key]
+    return found, kept
 
 
 def _asked_parts(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
-from .answers import Answers, shown, walk
+from .answers import Answers, AskedStep, shown, walk
 from .conditions import is_answered
 from .definition import Definition, Group, Question, Rule, Step
 
@@ -24,16 +25,41 @@ class Missing:
     row: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage:
-    """One step on this person's way, with its number, its state and what it still needs."""
+    """One step on this person's way, with its number, its state and what it still needs.
+
+    Where it leads is known at once; what it needs is looked for when asked, which most pages do not.
+    """
 
     number: int
     step: Step
     parts: tuple[Question | Group, ...]
-    state: State
-    missing: tuple[Missing, ...]
-    expected: tuple[Missing, ...]
+    answers: Answers = field(repr=False)
+    urgent: bool = False
+    unfinished: bool = False
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[Missing, Question | None], ...]:
+        return tuple(_gaps(self.step, self.parts, self.answers))
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        return tuple(gap for gap, question in self.gaps if question is None or question.required(self.urgent))
+
+    @cached_property
+    def expected(self) -> tuple[Missing, ...]:
+        return tuple(gap for gap, question in self.gaps if question and question.strength == "expected")
+
+    @cached_property
+    def state(self) -> State:
+        if self.unfinished:
+            return "look"
+        begun = any(is_answered(self.answers.get(part.key)) for part in self.parts)
+        if self.missing:
+            return "started" if begun else "todo"
+        asks = any(isinstance(part, Question) and part.required(self.urgent) for part in self.parts)
+        return "done" if begun or asks else "optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +113,28 @@ def journey(
     urgent: bool = False,
     typed: Collection[str] = (),
 ) -> Journey:
-    """The way through the form on these answers; `typed` names the steps that hold unfinished input."""
+    """The way through the form on these answers; `typed` names the places that hold unfinished input.
+
+    A place is "step" or "step/group/row"; one that is not asked (any more) holds nobody up.
+    """
     way = walk(definition, answers)
-    stages = []
-    for number, asked in enumerate(way.steps, 1):
-        gaps = list(_gaps(asked.step, asked.parts, way.answers))
-        missing = tuple(gap for gap, question in gaps if question is None or question.required(urgent))
-        expected = tuple(gap for gap, question in gaps if question and question.strength == "expected")
-        state = _state(asked.parts, way.answers, missing, asked.step.slug in typed, urgent)
-        stages.append(Stage(number, asked.step, asked.parts, state, missing, expected))
+    stages = (
+        Stage(number, asked.step, asked.parts, way.answers, urgent, _unfinished(asked, way.answers, typed))
+        for number, asked in enumerate(way.steps, 1)
+    )
     return Journey(tuple(stages), way.answers, way.ended_by)
 
 
-def _state(
-    parts: Iterable[Question | Group],
-    answers: Mapping[str, Any],
-    missing: tuple[Missing, ...],
-    unfinished: bool,
-    urgent: bool,
-) -> State:
-    if unfinished:
-        return "look"
-    parts = tuple(parts)
-    begun = any(is_answered(answers.get(part.key)) for part in parts)
-    if missing:
-        return "started" if begun else "todo"
-    asks_something = any(isinstance(part, Question) and part.required(urgent) for part in parts)
-    return "done" if begun or asks_something else "optional"
+def _unfinished(asked: AskedStep, answers: Mapping[str, Any], typed: Collection[str]) -> bool:
+    """Whether the step itself, or a row that is on it, holds something not valid yet."""
+    slug = asked.step.slug
+    rows = (
+        f"{slug}/{part.key}/{row['id']}"
+        for part in asked.parts
+        if isinstance(part, Group)
+        for row in answers.get(part.key) or ()
+    )
+    return bool(typed) and (slug in typed or any(place in typed for place in rows))
 
 
 def _gaps(
