@@ -61,8 +61,13 @@ def start(owner: Any, version: FormVersion, urgency: str) -> Draft:
 
 def token(draft: Draft, place: Place, keys: Collection[str]) -> str:
     """Stands for what a page of the draft holds now; it changes when that does, and tells nothing else."""
-    held = [row_of(draft, place) if place.group else {key: draft.answers.get(key) for key in sorted(keys)}]
-    held.append(draft.typed.get(str(place)))
+    held: list[Any] = [draft.typed.get(str(place))]
+    if place.row == "new":  # another row since then means that this one may have been sent already
+        held.append([row["id"] for row in draft.answers.get(place.group) or ()])
+    elif place.group:
+        held.append(row_of(draft, place))
+    else:
+        held.append({key: draft.answers.get(key) for key in sorted(keys)})
     return salted_hmac("formpages.token", json.dumps([str(draft.pk), held], sort_keys=True)).hexdigest()[:20]
 
 

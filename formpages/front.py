@@ -20,7 +20,22 @@ from .records import STANDARD, URGENCIES, URGENT
 SCREENS = ("instructions", "start")
 
 
-class FrontForm(forms.Form):
+class ConfirmForm(forms.Form):
+    """Asked whenever somebody chooses Urgent."""
+
+    confirm = forms.BooleanField(
+        label="I confirm that a child is at immediate risk",
+        error_messages={
+            "required": "Confirm that a child is at immediate risk, or change to a standard request"
+        },
+    )
+
+    @property
+    def helper(self) -> Helper:
+        return Helper(self)
+
+
+class FrontForm(ConfirmForm):
     """What is asked before a form: is a child in danger now and, for an urgent one, is it really urgent."""
 
     danger = forms.ChoiceField(
@@ -29,22 +44,13 @@ class FrontForm(forms.Form):
         widget=RadioSelect(inline=True),
         error_messages={"required": "Select yes if a child is in immediate danger right now"},
     )
-    confirm = forms.BooleanField(
-        label="I confirm that a child is at immediate risk",
-        error_messages={
-            "required": "Confirm that a child is at immediate risk, or change to a standard request"
-        },
-    )
+    field_order = ("danger", "confirm")
 
     def __init__(self, urgency: str, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["danger"].label_size = "m"  # type: ignore[attr-defined]
+        vars(self.fields["danger"])["label_size"] = "m"
         if urgency != URGENT:
             del self.fields["confirm"]
-
-    @property
-    def helper(self) -> Helper:
-        return Helper(self)
 
 
 def serve(request: HttpRequest, page: Any, screen: str) -> HttpResponse:

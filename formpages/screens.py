@@ -19,7 +19,6 @@ from .drafts import Place, row_of, token
 from .forms import StepForm, dependence, starting_values, typed_form
 from .journey import Journey, Stage, journey
 from .records import Draft, FormVersion
-from .submitting import steps_with_typing
 from .summary import by_meaning, cards_of, entries_of, sections_of
 
 
@@ -40,8 +39,7 @@ class Sheet:
 
     @cached_property
     def journey(self) -> Journey:
-        typed = steps_with_typing(self.draft)
-        return journey(self.definition, self.draft.answers, urgent=self.urgent, typed=typed)
+        return journey(self.definition, self.draft.answers, urgent=self.urgent, typed=self.draft.typed)
 
     @property
     def answers(self) -> Answers:

@@ -37,7 +37,7 @@ def submit(owner: Any, draft_id: Any) -> Submission:
         if sent := already_sent(owner, draft_id):
             return sent
         raise
-    way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=steps_with_typing(draft))
+    way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=draft.typed)
     if not way.complete:
         raise Incomplete(way)
     submission = Submission.objects.create(
@@ -57,11 +57,6 @@ def submit(owner: Any, draft_id: Any) -> Submission:
 def already_sent(owner: Any, draft_id: Any) -> Submission | None:
     """What was made of a draft that is gone."""
     return Submission.objects.filter(owner=owner, draft_id=draft_id).first()
-
-
-def steps_with_typing(draft: Draft) -> set[str]:
-    """The steps that hold something not valid yet. A row begun and never added holds nothing back."""
-    return {place.partition("/")[0] for place in draft.typed if not place.endswith("/new")}
 
 
 def new_reference(prefix: str) -> str:

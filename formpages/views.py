@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kentportal.addresses.fields import AddressField
 
@@ -17,6 +17,7 @@ from . import drafts, screens
 from .definition import Group
 from .drafts import Place, Refused, Stale
 from .forms import StepForm, typed_from
+from .front import ConfirmForm
 from .journey import Stage
 from .records import STANDARD, URGENT, Draft
 from .screens import Sheet
@@ -104,8 +105,8 @@ def _onward(
 ) -> HttpResponse:
     """Where a saved step leads: by the button pressed, then by what the journey says."""
     posted, slug = request.POST, stage.step.slug
-    if "find" in posted:
-        return redirect(f"{sheet.url('step', slug)}?find={posted['find']}#id_{posted['find']}-postcode")
+    if found := _found_again(sheet.url("step", slug), posted, form):
+        return found
     action = posted.get("action", "next")
     if action == "save":
         return redirect(sheet.url("saved"))
@@ -157,9 +158,8 @@ def _row_onward(
     request: HttpRequest, sheet: Sheet, stage: Stage, group: Group, place: Place, form: StepForm
 ) -> HttpResponse:
     posted = request.POST
-    if "find" in posted:
-        here = sheet.url("row", place.step, place.group, place.row)
-        return redirect(f"{here}?find={posted['find']}#id_{posted['find']}-postcode")
+    if found := _found_again(sheet.url("row", place.step, place.group, place.row), posted, form):
+        return found
     action = posted.get("action", "next")
     if action == "save":
         return redirect(sheet.url("saved"))
@@ -223,6 +223,14 @@ def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> bool:
     return taken
 
 
+def _found_again(here: str, posted: QueryDict, form: StepForm) -> HttpResponse | None:
+    """Where "Find address" leads: the same page, at the addresses of the postcode that was typed."""
+    key = posted.get("find", "")
+    if not isinstance(form.fields.get(key), AddressField):
+        return None
+    return redirect(f"{here}?find={key}#id_{key}-postcode")
+
+
 def _look_up(form: StepForm, key: str) -> None:
     """Have an address question show what its postcode finds."""
     field = form.fields.get(key)
@@ -262,13 +270,19 @@ def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return screens.check(request, sheet)
 
 
-@require_POST
+@either
 @on_a_draft
 def urgency(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Change between urgent and standard."""
-    wanted = request.POST.get("urgency", "")
-    if wanted in (URGENT, STANDARD) and sheet.draft.urgency:
-        drafts.set_urgency(sheet.draft, wanted)
+    """Change to standard, or to urgent once it is confirmed that a child is at immediate risk."""
+    if not sheet.draft.urgency:
+        raise Http404
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.POST.get("urgency") == STANDARD:
+        drafts.set_urgency(sheet.draft, STANDARD)
+    elif form.is_valid():
+        drafts.set_urgency(sheet.draft, URGENT)
+    else:
+        return screens.show(request, "urgency", sheet, {"form": form}, status=422 if form.is_bound else 200)
     return redirect(sheet.url("check"))
 
 

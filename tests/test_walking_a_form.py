@@ -198,6 +198,46 @@ def test_sending_with_steps_missing_makes_nothing(walker: tuple[Client, Draft]) 
     assert not Submission.objects.exists()
 
 
+def test_changing_to_urgent_asks_to_confirm(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    url = f"/forms/{draft.pk}/urgency/"
+    assert b"03000 419191" in client.get(url).content
+    assert client.post(url, {"urgency": "urgent"}).status_code == 422
+    draft.refresh_from_db()
+    assert draft.urgency == "standard"
+    client.post(url, {"urgency": "urgent", "confirm": "on"})
+    draft.refresh_from_db()
+    assert draft.urgency == "urgent"
+    client.post(url, {"urgency": "standard"})
+    draft.refresh_from_db()
+    assert draft.urgency == "standard"
+
+
+def test_a_row_sent_twice_is_added_once(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    post_step(client, draft, "children", {"other_children": "yes"})
+    new = f"/forms/{draft.pk}/steps/children/children_here/new/"
+    row = {"first_name": "Bo", "last_name": "Example", "birth-kind": "not_known"}
+    token = client.get(new).context["token"]
+    assert client.post(new, {**row, "token": token}).status_code == 302
+    assert client.post(new, {**row, "token": token}).status_code == 422
+    assert len(held(draft)["children_here"]) == 1
+
+
+def test_a_row_begun_in_a_group_no_longer_asked_holds_nothing_up(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    fill_in(client, draft)
+    post_step(client, draft, "children", {"other_children": "yes"})
+    new = f"/forms/{draft.pk}/steps/children/children_here/new/"
+    post_page(client, new, {"first_name": "Bo", "last_name": "Example", "birth-kind": "not_known"})
+    (row,) = held(draft)["children_here"]
+    post_page(client, new.replace("new", row["id"]), {"first_name": "", "action": "save"})
+    assert b"Needs another look" in client.get(f"/forms/{draft.pk}/steps/").content
+    post_step(client, draft, "children", NO_OTHERS)
+    assert b"Needs another look" not in client.get(f"/forms/{draft.pk}/steps/").content
+    assert client.post(f"/forms/{draft.pk}/send/")["Location"].endswith("/thank-you/")
+
+
 def test_an_urgent_request_needs_less(client: Client) -> None:
     user = make_user()
     sign_in(client, user)
