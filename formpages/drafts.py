@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -23,6 +24,7 @@ from .records import Draft, FormVersion, Upload
 
 MOST_FILES = 20
 MOST_BYTES = 50 * 1024 * 1024
+NO_ROOM = f"You can upload at most {MOST_FILES} files, 50MB together. Remove one to add another."
 
 
 class Stale(Exception):
@@ -146,38 +148,60 @@ def set_urgency(draft: Draft, urgency: str) -> None:
     _save(now)
 
 
-def add_upload(draft: Draft, key: str, name: str, data: bytes) -> None:
-    """Judge a file by its content and add it to the draft; raises Refused with words for the person."""
-    verdict = judge(name, data)
-    if verdict.problem:
-        raise Refused(verdict.problem)
-    stored_as = storage.keep(verdict.data)
+def add_uploads(draft: Draft, key: str, files: Iterable[tuple[str, bytes]]) -> tuple[Draft, list[str]]:
+    """Judge files and keep those that may be; returns the draft as it is, and why others may not."""
+    problems: list[str] = []
+    uploads: list[Upload] = []
     try:
-        _record_upload(draft, key, verdict, stored_as)
+        for name, data in files:
+            verdict = judge(name, data)
+            if verdict.problem:
+                problems.append(verdict.problem)
+            else:
+                uploads.append(_stored(verdict))
+        draft, left_over = _record_uploads(draft, key, uploads) if uploads else (draft, [])
     except BaseException:
-        storage.remove(stored_as)
+        _forget(uploads)
         raise
+    _forget(left_over)
+    return draft, problems + ([NO_ROOM] if left_over else [])
+
+
+def _stored(verdict: Verdict) -> Upload:
+    """A file whose content is stored and which is on no draft yet."""
+    return Upload(
+        name=verdict.name,
+        content_type=verdict.content_type,
+        size=len(verdict.data),
+        sha256=hashlib.sha256(verdict.data).hexdigest(),
+        stored_as=storage.keep(verdict.data),
+    )
 
 
 @transaction.atomic
-def _record_upload(draft: Draft, key: str, verdict: Verdict, stored_as: str) -> None:
+def _record_uploads(draft: Draft, key: str, uploads: Iterable[Upload]) -> tuple[Draft, list[Upload]]:
+    """Put files on the draft while there is room for them; returns the draft, and the files left over."""
     now = locked(draft.owner_id, draft.pk)
-    uploads: list[dict[str, Any]] = now.answers.setdefault(key, [])
-    if len(uploads) >= MOST_FILES:
-        raise Refused(f"You can upload at most {MOST_FILES} files. Remove one to add another.")
-    size = len(verdict.data)
-    if sum(upload["size"] for upload in uploads) + size > MOST_BYTES:
-        raise Refused("The files can be at most 50MB together. Remove one to add another.")
-    upload = Upload.objects.create(
-        draft=now,
-        name=verdict.name,
-        content_type=verdict.content_type,
-        size=size,
-        sha256=hashlib.sha256(verdict.data).hexdigest(),
-        stored_as=stored_as,
-    )
-    uploads.append({"id": str(upload.pk), "name": verdict.name, "size": size})
+    held = now.uploads.order_by().aggregate(files=Count("pk"), size=Sum("size", default=0))
+    kept: list[Upload] = []
+    left_over: list[Upload] = []
+    for upload in uploads:
+        room = held["files"] < MOST_FILES and held["size"] + upload.size <= MOST_BYTES
+        (kept if room else left_over).append(upload)
+        if room:
+            held = {"files": held["files"] + 1, "size": held["size"] + upload.size}
+            upload.draft = now
+    Upload.objects.bulk_create(kept)
+    entries = [{"id": str(upload.pk), "name": upload.name, "size": upload.size} for upload in kept]
+    now.answers[key] = [*(now.answers.get(key) or ()), *entries]
     _save(now)
+    return now, left_over
+
+
+def _forget(uploads: Iterable[Upload]) -> None:
+    """Take the content of files away that are on no draft."""
+    for upload in uploads:
+        storage.remove(upload.stored_as)
 
 
 @transaction.atomic
@@ -193,7 +217,8 @@ def remove_upload(draft: Draft, key: str, upload_id: str) -> None:
 
 @transaction.atomic
 def delete(draft: Draft) -> None:
-    """Erase a draft with its files."""
+    """Erase a draft with its files; locked, so that none is added meanwhile."""
+    list(Draft.objects.select_for_update().filter(pk=draft.pk).values_list("pk"))
     erase_uploads(draft.uploads.all())
     draft.delete()
 

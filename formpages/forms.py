@@ -16,10 +16,12 @@ from .answers import asked_questions, shown
 from .conditions import is_answered
 from .definition import Condition, Question, Test
 from .questions import KINDS
-from .questions.base import NOT_KNOWN, NOT_KNOWN_WORDS
+from .questions.base import NOT_KNOWN, NOT_KNOWN_WORDS, wrong
 from .questions.choice import label_of
 
 Typed = dict[str, list[str]]
+#: What stands where a character did not arrive, and what databases do not hold.
+UNREADABLE = ("\N{REPLACEMENT CHARACTER}", "\0")
 
 
 class StepForm(forms.Form):
@@ -57,6 +59,7 @@ class StepForm(forms.Form):
         return Helper(self)
 
     def clean(self) -> dict[str, Any]:
+        self._check_posted()
         asked = {question.key for question in shown(self.questions, self.cleaned_data, self.outer)}
         for key in set(self.fields) - asked:
             self.cleaned_data.pop(key, None)
@@ -64,6 +67,23 @@ class StepForm(forms.Form):
         for question in self.questions:
             self._check_difference(question)
         return self.cleaned_data
+
+    def _check_posted(self) -> None:
+        """Refuse two answers where one is asked for, and characters that were lost on the way."""
+        kinds = self.kinds
+        for name, values in self.data.lists() if isinstance(self.data, QueryDict) else ():
+            key, _, part = name.partition("-")
+            if key not in self.fields:
+                continue
+            if len(values) > 1 and kinds[key] != "choices":
+                self._replace_errors(key, part, "Give one answer only")
+            elif any(sign in value for value in values for sign in UNREADABLE):
+                words = "has a character that we cannot read. Delete it, or type it again"
+                self._replace_errors(key, part, f"Your answer {words}")
+
+    def _replace_errors(self, key: str, part: str, words: str) -> None:
+        self.errors.pop(key, None)
+        self.add_error(key, wrong(words, part))
 
     def _check_difference(self, question: Question) -> None:
         other = question.settings.get("differs_from")

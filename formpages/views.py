@@ -81,23 +81,21 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     posted, here = request.POST, sheet.url("step", stage.step.slug)
     form = screens.step_form(sheet, stage, posted, request.FILES)
     if "remove_upload" in posted:
-        key, _, upload_id = posted["remove_upload"].partition(":")
-        drafts.remove_upload(sheet.draft, key, upload_id)
+        _remove_upload(sheet, form, posted["remove_upload"])
         return redirect(here)
     returning = posted.get("return") == "check"
     try:
-        uploaded = _take_uploads(request, sheet, form)
         sheet, _ = _keep(sheet, Place(stage.step.slug), form, posted)
-    except Refused as refusal:
-        form.add_error(getattr(refusal, "key", None), str(refusal))
-        sheet = load(request, sheet.draft.pk)
-        return screens.step(request, sheet, stage_or_404(sheet, stage.step.slug), form, returning=returning)
     except Stale as stale:
         now = Sheet(stale.draft, sheet.account)
         return screens.step(request, now, stage, form, stale=True, returning=returning)
-    if uploaded and "upload" in posted:
+    sheet, problems = _take_uploads(request, sheet, form)
+    stage = stage_or_404(sheet, stage.step.slug)
+    if problems:
+        return screens.step(request, sheet, stage, form, returning=returning)
+    if "upload" in posted and request.FILES:
         return redirect(here)
-    return _onward(request, sheet, stage_or_404(sheet, stage.step.slug), form, returning)
+    return _onward(request, sheet, stage, form, returning)
 
 
 def _onward(
@@ -209,18 +207,26 @@ def _keep(
     return Sheet(draft, sheet.account), place
 
 
-def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> bool:
-    """Add the posted files to the draft; raises Refused, with the question's key, for the first refused."""
-    taken = False
+def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> tuple[Sheet, bool]:
+    """Add the posted files to the draft, and to the form why some cannot be; whether there were such."""
+    draft, refused = sheet.draft, False
     for question in form.questions:
-        for file in request.FILES.getlist(question.key) if question.kind == "uploads" else ():
-            try:
-                drafts.add_upload(sheet.draft, question.key, file.name or "", file.read())
-            except Refused as refusal:
-                refusal.key = question.key  # type: ignore[attr-defined]
-                raise
-            taken = True
-    return taken
+        files = request.FILES.getlist(question.key) if question.kind == "uploads" else []
+        if not files:
+            continue
+        read = ((file.name or "", file.read()) for file in files)
+        draft, problems = drafts.add_uploads(draft, question.key, read)
+        for problem in problems:
+            form.add_error(question.key, problem)
+        refused = refused or bool(problems)
+    return (sheet if draft is sheet.draft else Sheet(draft, sheet.account)), refused
+
+
+def _remove_upload(sheet: Sheet, form: StepForm, wanted: str) -> None:
+    """Take the named file off the draft, if it answers a question of this page."""
+    key, _, upload_id = wanted.partition(":")
+    if form.kinds.get(key) == "uploads":
+        drafts.remove_upload(sheet.draft, key, upload_id)
 
 
 def _found_again(here: str, posted: QueryDict, form: StepForm) -> HttpResponse | None:

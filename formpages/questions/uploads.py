@@ -26,7 +26,10 @@ class UploadsKind(Kind):
 
     def field(self, question: Question, required: bool) -> forms.Field:
         widget = FileInput(attrs={"accept": ".doc,.docx,.pdf,.jpg,.jpeg,.png"})
-        return forms.FileField(widget=widget, **(common(question, required) | {"required": False}))
+        # What a file may be, its content decides, once it has come.
+        return forms.FileField(
+            widget=widget, allow_empty_file=True, **(common(question, required) | {"required": False})
+        )
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [f"{upload['name']} ({filesizeformat(upload['size'])})" for upload in value]
