@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from . import screens
 from .documents import document, own_submission
@@ -16,7 +16,7 @@ from .journey import journey
 from .records import Draft, Submission
 
 
-@require_GET
+@require_safe
 @login_required
 def recover(request: HttpRequest) -> HttpResponse:
     """Forms saved and not yet sent."""
@@ -35,7 +35,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     return render(request, "formpages/recover.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 @login_required
 def submitted(request: HttpRequest) -> HttpResponse:
     """Forms that were sent in the last 30 days, and those the council wants more information on."""
@@ -46,14 +46,14 @@ def submitted(request: HttpRequest) -> HttpResponse:
     return render(request, "formpages/submitted.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 @login_required
 def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """One form that was sent, to read."""
     return render(request, "formpages/submission.html", document(own_submission(request, submission_id)))
 
 
-@require_GET
+@require_safe
 @login_required
 def thank_you(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """After sending: the reference, what happens next, and when to call instead."""

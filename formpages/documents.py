@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from . import screens
 from .files import storage
@@ -73,21 +73,21 @@ def own_submission(request: HttpRequest, submission_id: UUID) -> Submission:
     return get_object_or_404(Submission.objects.of(request.user), pk=submission_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def print_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft as one page to print."""
     return render(request, "formpages/print.html", document(own_draft(request, draft_id)))
 
 
-@require_GET
+@require_safe
 @login_required
 def draft_pdf(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft as a PDF."""
     return as_pdf(request, own_draft(request, draft_id))
 
 
-@require_GET
+@require_safe
 @login_required
 def draft_file(request: HttpRequest, draft_id: UUID, upload_id: UUID) -> HttpResponse:
     """A file of one's own draft."""
@@ -97,21 +97,21 @@ def draft_file(request: HttpRequest, draft_id: UUID, upload_id: UUID) -> HttpRes
     return upload_response(upload)
 
 
-@require_GET
+@require_safe
 @login_required
 def print_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """What was sent as one page to print."""
     return render(request, "formpages/print.html", document(own_submission(request, submission_id)))
 
 
-@require_GET
+@require_safe
 @login_required
 def submission_pdf(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """What was sent as a PDF."""
     return as_pdf(request, own_submission(request, submission_id))
 
 
-@require_GET
+@require_safe
 @login_required
 def submission_file(request: HttpRequest, submission_id: UUID, upload_id: UUID) -> HttpResponse:
     """A file of one's own submission."""

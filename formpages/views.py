@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kentportal.addresses.fields import AddressField
 
@@ -57,7 +57,7 @@ def stage_or_404(sheet: Sheet, slug: str) -> Stage:
     return stage
 
 
-@require_GET
+@require_safe
 @on_a_draft
 def resume(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Go on where the form stands: the first step that needs something, or check your answers."""
@@ -244,21 +244,21 @@ def _look_up(form: StepForm, key: str) -> None:
         field.look_up(form[key].value())
 
 
-@require_GET
+@require_safe
 @on_a_draft
 def tasks(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """All steps, each with its state."""
     return screens.show(request, "tasks", sheet, {"way": sheet.journey})
 
 
-@require_GET
+@require_safe
 @on_a_draft
 def saved(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """The form is saved: until when, and how to come back."""
     return screens.show(request, "saved", sheet, {})
 
 
-@require_GET
+@require_safe
 @on_a_draft
 def ended(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """The page a rule ends the form on; the draft stays."""
@@ -269,7 +269,7 @@ def ended(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @on_a_draft
 def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Check your answers."""
