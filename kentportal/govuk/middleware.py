@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.template.loader import get_template
 from django.views.defaults import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -12,6 +13,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 ADMIN = "/admin/"
 NOT_FOR_SEARCH_ENGINES = ("/forms/", "/account/", ADMIN)
 FIELDS_AT_MOST = 1_000
+#: All the files that a form may hold, and what is sent round them.
+BYTES_AT_MOST = 60 * 1024 * 1024
 SWITCHED_OFF = (
     "accelerometer",
     "camera",
@@ -42,13 +45,16 @@ class HeadersMiddleware:
 
 
 class FieldLimitMiddleware:
-    """Answers 400 to a form with more than 1,000 fields; only Wagtail's editor sends more."""
+    """Refuses forms of more than 1,000 fields or 60 MB; only Wagtail's editor sends more."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not request.path_info.startswith(ADMIN):
+            length = request.META.get("CONTENT_LENGTH") or ""
+            if length.isdecimal() and int(length) > BYTES_AT_MOST:
+                return HttpResponse(get_template("413.html").render(), status=413)
             try:
                 fields = sum(len(values) for _, values in request.POST.lists())
             except UnreadablePostError:
