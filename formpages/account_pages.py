@@ -22,7 +22,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     """Forms saved and not yet sent."""
     rows = []
     for draft in Draft.objects.of(request.user):
-        way = journey(draft.definition, draft.answers, urgent=draft.urgent)
+        way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=draft.typed)
         rows.append(
             {
                 "draft": draft,

@@ -1,18 +1,32 @@
 """What the worker does for forms from time to time."""
 
 import logging
+from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.models import Revision
 
 from . import drafts
-from .records import KEPT_FOR, Draft
+from .files import storage
+from .records import KEPT_FOR, Draft, Upload
 
 logger = logging.getLogger(__name__)
+#: A file that nothing points at may belong to an upload that is being recorded right now.
+ORPHANED_AFTER = timedelta(days=1)
 
 
 def publish_scheduled() -> None:
-    """Publish and unpublish what editors have scheduled."""
+    """Publish and unpublish what editors have scheduled; a form with faults stays as it was."""
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
+    for revision in due:
+        try:
+            revision.publish(log_action="wagtail.publish.scheduled")
+        except ValidationError:
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
+            logger.error("Revision %s was scheduled, has faults and was not published.", revision.pk)
     call_command("publish_scheduled", verbosity=0)
 
 
@@ -24,3 +38,12 @@ def purge_expired() -> None:
             drafts.delete(draft)
         except Exception as error:
             logger.error("An expired draft could not be erased: %s", type(error).__name__)
+    sweep_orphans()
+
+
+def sweep_orphans() -> None:
+    """Erase stored files that no upload points at: their account was deleted, or a crash left them."""
+    known = set(Upload.objects.values_list("stored_as", flat=True))
+    for name in storage.older_than(timezone.now() - ORPHANED_AFTER):
+        if name not in known:
+            storage.remove(name)

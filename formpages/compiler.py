@@ -14,6 +14,10 @@ from .definition import Condition, Definition, Group, Option, Question, Rule, St
 from .questions import KINDS
 from .questions.base import condition_from
 
+#: Names that a form page's own fields, or a row, already have.
+RESERVED = frozenset(
+    {"id", "token", "action", "find", "return", "upload", "remove_upload", "csrfmiddlewaretoken"}
+)
 CodeLists = Mapping[str, tuple[Option, ...]]
 NEEDS_OPTIONS = ("choice", "choices")
 
@@ -121,6 +125,8 @@ class _Compiler:
 
     def remember(self, block: Any, key: str, place: str, within: str = "") -> None:
         name = f"{within}.{key}" if within else key
+        if key in RESERVED:
+            self.fault(block, place, f"the key “{key}” is one the portal uses itself. Choose another.")
         if name in self.blocks:
             self.fault(block, place, f"another question has the key “{key}” too.")
         self.blocks[name] = (str(block.id), place)
@@ -168,7 +174,7 @@ def _rule(value: Mapping[str, Any]) -> Rule | None:
 def fill_keys(steps: Iterable[Any]) -> None:
     """Give every block that has none its key or slug, made from its label and unique among its like."""
     slugs: set[str] = {block.value["slug"] for block in steps if block.value["slug"]}
-    keys = {block.value["key"] for block in _parts(steps) if block.value["key"]}
+    keys = set(RESERVED) | {block.value["key"] for block in _parts(steps) if block.value["key"]}
     for step in steps:
         step.value["slug"] = step.value["slug"] or _unused(
             slugify(step.value["title"])[:50] or "step", slugs, "-"
@@ -176,7 +182,9 @@ def fill_keys(steps: Iterable[Any]) -> None:
         for part in step.value["parts"]:
             _fill(part, keys)
             if part.block_type == "group":
-                inner = {child.value["key"] for child in part.value["questions"] if child.value["key"]}
+                inner = set(RESERVED) | {
+                    child.value["key"] for child in part.value["questions"] if child.value["key"]
+                }
                 for child in part.value["questions"]:
                     _fill(child, inner)
 

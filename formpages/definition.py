@@ -83,6 +83,11 @@ class Group:
     meaning: str = ""
     condition: Condition = ALWAYS
 
+    @property
+    def a_row(self) -> str:
+        """One of them with its article: a child, an agency."""
+        return f"{'an' if self.row_name[:1].lower() in 'aeiou' else 'a'} {self.row_name}"
+
     def counted(self, count: int) -> str:
         """A number of rows in words: 1 child, 3 children."""
         return f"{count} {self.row_name if count == 1 else self.rows_name or self.row_name + 's'}"

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from . import screens
+from .answers import prune
 from .files import storage
 from .files.pdf import PdfUnavailable, make_pdf
 from .records import Draft, Submission, Upload
@@ -23,14 +24,15 @@ Form = Draft | Submission
 def document(form: Form) -> dict[str, object]:
     """What print page and PDF show of a draft or submission; addresses kept from somebody are hidden."""
     definition = form.definition
+    answers = prune(definition, form.answers)
     return {
         "form": form,
         "title": form.version.title,
         "reference": getattr(form, "reference", ""),
         "moment": getattr(form, "sent_at", None) or getattr(form, "saved_at", None),
         "urgency": form.get_urgency_display(),
-        "alerts": screens.alerts(form.version, definition, form.answers),
-        "sections": summarise(definition, form.answers, urgent=form.urgent, masked=True),
+        "alerts": screens.alerts(form.version, definition, answers),
+        "sections": summarise(definition, answers, urgent=form.urgent, masked=True),
     }
 
 

@@ -52,11 +52,10 @@ class Place:
 
 
 def start(owner: Any, version: FormVersion, urgency: str) -> Draft:
-    """An empty draft of this version; one that was started and never touched is used again."""
-    untouched = Draft.objects.of(owner).filter(version=version).order_by("-saved_at")[:5]
-    for draft in untouched:
+    """An empty draft of this version and urgency; one that was started and never touched is used again."""
+    alike = Draft.objects.of(owner).filter(version=version, urgency=urgency).order_by("-saved_at")[:5]
+    for draft in alike:
         if not draft.answers and not draft.typed:
-            Draft.objects.filter(pk=draft.pk).update(urgency=urgency, saved_at=timezone.now())
             return draft
     return Draft.objects.create(owner=owner, version=version, urgency=urgency)
 
@@ -129,6 +128,14 @@ def _keep_row(draft: Draft, place: Place, answers: Mapping[str, Any], most: int)
     else:
         rows[:] = [{"id": place.row, **answers} if row["id"] == place.row else row for row in rows]
     return place
+
+
+@transaction.atomic
+def keep_typed(draft: Draft, place: Place, typed: Typed) -> None:
+    """Keep what was typed on a page that is not asked (any more), so that it is there if it is again."""
+    now = locked(draft.owner_id, draft.pk)
+    now.typed[str(place)] = typed
+    _save(now)
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from . import drafts
 from .publishing import newest_version
 from .records import STANDARD, URGENCIES, URGENT
 
+_signer = TimestampSigner(salt="formpages.front")
 SCREENS = ("instructions", "start")
 
 
@@ -55,7 +58,11 @@ class FrontForm(ConfirmForm):
 
 def serve(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
     """Answer for a form page: its front, its instructions, or the way into a draft."""
+    if request.method not in (("GET", "HEAD") if screen else ("GET", "HEAD", "POST")):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     urgency = urgency_of(page, request.GET)
+    if screen and not _has_passed(request, page, urgency):
+        return redirect(_address(page, "", urgency))
     screens = {"": _front, "instructions": _instructions, "start": _start}
     return screens[screen](request, page, urgency)
 
@@ -76,8 +83,6 @@ def urgency_of(page: Any, query: QueryDict) -> str:
 
 
 def _front(request: HttpRequest, page: Any, urgency: str) -> HttpResponse:
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponse(status=405)
     form = FrontForm(urgency, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = _context(page, urgency) | {
@@ -127,5 +132,17 @@ def _context(page: Any, urgency: str) -> dict[str, Any]:
 
 
 def _address(page: Any, screen: str, urgency: str) -> str:
-    query = f"?{urlencode({'urgency': urgency})}" if urgency else ""
-    return f"{page.get_url() or ''}{f'{screen}/' if screen else ''}{query}"
+    """Where a screen of the front is; past the first, with the mark that its questions were answered."""
+    query = {"urgency": urgency} if urgency else {}
+    if screen:
+        query["passed"] = _signer.sign(f"{page.pk} {urgency}").partition(" ")[2]
+    return f"{page.get_url() or ''}{f'{screen}/' if screen else ''}{f'?{urlencode(query)}' if query else ''}"
+
+
+def _has_passed(request: HttpRequest, page: Any, urgency: str) -> bool:
+    """Whether the front's questions were answered for this form and urgency within a day."""
+    try:
+        _signer.unsign(f"{page.pk} {request.GET.get('passed', '')}", max_age=timedelta(days=1))
+    except BadSignature:
+        return False
+    return request.GET["passed"].startswith(f"{urgency}:")

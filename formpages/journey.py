@@ -37,7 +37,9 @@ class Stage:
     parts: tuple[Question | Group, ...]
     answers: Answers = field(repr=False)
     urgent: bool = False
-    unfinished: bool = False
+    typed: bool = False
+    #: Group key and row id of each row that holds something not valid yet.
+    unfinished_rows: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def gaps(self) -> tuple[tuple[Missing, Question | None], ...]:
@@ -53,7 +55,7 @@ class Stage:
 
     @cached_property
     def state(self) -> State:
-        if self.unfinished:
+        if self.typed or self.unfinished_rows:
             return "look"
         begun = any(is_answered(self.answers.get(part.key)) for part in self.parts)
         if self.missing:
@@ -118,23 +120,29 @@ def journey(
     A place is "step" or "step/group/row"; one that is not asked (any more) holds nobody up.
     """
     way = walk(definition, answers)
-    stages = (
-        Stage(number, asked.step, asked.parts, way.answers, urgent, _unfinished(asked, way.answers, typed))
+    stages = tuple(
+        Stage(
+            number,
+            asked.step,
+            asked.parts,
+            way.answers,
+            urgent,
+            asked.step.slug in typed,
+            _unfinished_rows(asked, way.answers, typed),
+        )
         for number, asked in enumerate(way.steps, 1)
     )
-    return Journey(tuple(stages), way.answers, way.ended_by)
+    return Journey(stages, way.answers, way.ended_by)
 
 
-def _unfinished(asked: AskedStep, answers: Mapping[str, Any], typed: Collection[str]) -> bool:
-    """Whether the step itself, or a row that is on it, holds something not valid yet."""
-    slug = asked.step.slug
-    rows = (
-        f"{slug}/{part.key}/{row['id']}"
-        for part in asked.parts
-        if isinstance(part, Group)
-        for row in answers.get(part.key) or ()
-    )
-    return bool(typed) and (slug in typed or any(place in typed for place in rows))
+def _unfinished_rows(
+    asked: AskedStep, answers: Mapping[str, Any], typed: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    if not typed:
+        return ()
+    groups = (part for part in asked.parts if isinstance(part, Group))
+    rows = ((group.key, row["id"]) for group in groups for row in answers.get(group.key) or ())
+    return tuple((group, row) for group, row in rows if f"{asked.step.slug}/{group}/{row}" in typed)
 
 
 def _gaps(
@@ -149,7 +157,15 @@ def _gaps(
                 yield Missing(step, part.label, part.key, group=part.key), None
             for row in rows:
                 for question in shown(part.questions, row, answers):
-                    if question.asks and not is_answered(row.get(question.key)):
+                    if question.asks and _lacks(question, row.get(question.key)):
                         yield Missing(step, question.label, question.key, part.key, row["id"]), question
-        elif part.asks and not is_answered(value):
+        elif part.asks and _lacks(part, value):
             yield Missing(step, part.label, part.key), part
+
+
+def _lacks(question: Question, value: Any) -> bool:
+    """Whether an answer is missing, or an address does not yet say whether it must be kept from anyone."""
+    half_said = (
+        question.settings.get("ask_kept") and value and value["kind"] == "known" and "kept" not in value
+    )
+    return not is_answered(value) or bool(half_said)

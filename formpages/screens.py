@@ -127,7 +127,7 @@ def row_form(sheet: Sheet, group: Group, place: Place, data: Any = None) -> Step
 def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **more: Any) -> HttpResponse:
     """One step, with the rows of its groups."""
     groups = [part for part in stage.parts if isinstance(part, Group)]
-    tables = [_table(group, sheet) for group in groups]
+    tables = [_table(group, sheet, stage) for group in groups]
     keys = [key for key in form.fields if form.kinds[key] != "uploads"]
     context = {
         "stage": stage,
@@ -177,9 +177,10 @@ def _piece(question: Question, form: StepForm, answers: Mapping[str, Any]) -> di
     }
 
 
-def _table(group: Group, sheet: Sheet) -> dict[str, Any]:
+def _table(group: Group, sheet: Sheet, stage: Stage) -> dict[str, Any]:
     cards = cards_of(group, sheet.answers, sheet.urgent)
-    return {"group": group, "cards": cards, "count": group.counted(len(cards))}
+    unfinished = {row for key, row in stage.unfinished_rows if key == group.key}
+    return {"group": group, "cards": cards, "count": group.counted(len(cards)), "unfinished": unfinished}
 
 
 def _status(form: StepForm, more: Mapping[str, Any]) -> int:

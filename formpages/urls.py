@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account_pages, documents, views
+from . import account_pages, documents, views, whole_views
 
 app_name = "formpages"
 urlpatterns = [
@@ -13,14 +13,14 @@ urlpatterns = [
     path(
         "sent/<uuid:submission_id>/files/<uuid:upload_id>/", documents.submission_file, name="submission_file"
     ),
-    path("<uuid:draft_id>/", views.resume, name="resume"),
-    path("<uuid:draft_id>/steps/", views.tasks, name="tasks"),
-    path("<uuid:draft_id>/saved/", views.saved, name="saved"),
-    path("<uuid:draft_id>/ended/", views.ended, name="ended"),
-    path("<uuid:draft_id>/check/", views.check, name="check"),
-    path("<uuid:draft_id>/urgency/", views.urgency, name="urgency"),
-    path("<uuid:draft_id>/send/", views.send, name="send"),
-    path("<uuid:draft_id>/delete/", views.delete, name="delete"),
+    path("<uuid:draft_id>/", whole_views.resume, name="resume"),
+    path("<uuid:draft_id>/steps/", whole_views.tasks, name="tasks"),
+    path("<uuid:draft_id>/saved/", whole_views.saved, name="saved"),
+    path("<uuid:draft_id>/ended/", whole_views.ended, name="ended"),
+    path("<uuid:draft_id>/check/", whole_views.check, name="check"),
+    path("<uuid:draft_id>/urgency/", whole_views.urgency, name="urgency"),
+    path("<uuid:draft_id>/send/", whole_views.send, name="send"),
+    path("<uuid:draft_id>/delete/", whole_views.delete, name="delete"),
     path("<uuid:draft_id>/print/", documents.print_draft, name="draft_print"),
     path("<uuid:draft_id>/pdf/", documents.draft_pdf, name="draft_pdf"),
     path("<uuid:draft_id>/files/<uuid:upload_id>/", documents.draft_file, name="draft_file"),

@@ -1,74 +1,30 @@
-"""The pages of a draft: load with permission, call one act, answer."""
+"""Steps and rows of a draft: shown, or taken in and left for what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-from uuid import UUID
-
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.http import urlencode
 
 from kentportal.addresses.fields import AddressField
 
 from . import drafts, screens
 from .definition import Group
 from .drafts import Place, Refused, Stale
+from .files.judging import MOST_BYTES
 from .forms import StepForm, typed_from
-from .front import ConfirmForm
 from .journey import Stage
-from .records import STANDARD, URGENT, Draft
+from .loading import either, on_a_draft, stage_or_404
 from .screens import Sheet
-from .submitting import Incomplete, already_sent, submit
 from .summary import cards_of
-
-View = Callable[..., HttpResponse]
-either = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def on_a_draft(view: View) -> View:
-    """Give a view the sheet of the signed-in person's own draft; anybody else's does not exist."""
-
-    @login_required
-    def wrapped(request: HttpRequest, draft_id: UUID, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, load(request, draft_id), **kwargs)
-        except Draft.DoesNotExist:
-            if sent := already_sent(request.user, draft_id):
-                return redirect("formpages:thank_you", submission_id=sent.pk)
-            raise Http404 from None
-
-    wrapped.__name__, wrapped.__doc__ = view.__name__, view.__doc__
-    return wrapped
-
-
-def load(request: HttpRequest, draft_id: UUID) -> Sheet:
-    """The sheet of one's own draft; raises Draft.DoesNotExist."""
-    draft = Draft.objects.of(request.user).get(pk=draft_id)
-    return Sheet(draft, request.user.account_details())  # type: ignore[union-attr]
-
-
-def stage_or_404(sheet: Sheet, slug: str) -> Stage:
-    stage = sheet.journey.stage(slug)
-    if stage is None:
-        raise Http404
-    return stage
-
-
-@require_safe
-@on_a_draft
-def resume(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Go on where the form stands: the first step that needs something, or check your answers."""
-    stage = sheet.journey.first_open
-    return redirect(sheet.url("step", stage.step.slug) if stage else sheet.url("check"))
 
 
 @either
 @on_a_draft
 def step(request: HttpRequest, sheet: Sheet, slug: str) -> HttpResponse:
     """One step: shown, or taken in and left for the next."""
+    if request.method == "POST" and (late := _too_late(request, sheet, Place(slug))):
+        return late
     stage = stage_or_404(sheet, slug)
     if request.method == "POST":
         return _step_posted(request, sheet, stage)
@@ -78,11 +34,8 @@ def step(request: HttpRequest, sheet: Sheet, slug: str) -> HttpResponse:
 
 
 def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpResponse:
-    posted, here = request.POST, sheet.url("step", stage.step.slug)
+    posted = request.POST
     form = screens.step_form(sheet, stage, posted, request.FILES)
-    if "remove_upload" in posted:
-        _remove_upload(sheet, form, posted["remove_upload"])
-        return redirect(here)
     returning = posted.get("return") == "check"
     try:
         sheet, _ = _keep(sheet, Place(stage.step.slug), form, posted)
@@ -93,8 +46,10 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     stage = stage_or_404(sheet, stage.step.slug)
     if problems:
         return screens.step(request, sheet, stage, form, returning=returning)
-    if "upload" in posted and request.FILES:
-        return redirect(here)
+    if "remove_upload" in posted:
+        _remove_upload(sheet, form, posted["remove_upload"])
+    if "remove_upload" in posted or ("upload" in posted and request.FILES):
+        return redirect(sheet.url("step", stage.step.slug) + ("?return=check" if returning else ""))
     return _onward(request, sheet, stage, form, returning)
 
 
@@ -103,7 +58,7 @@ def _onward(
 ) -> HttpResponse:
     """Where a saved step leads: by the button pressed, then by what the journey says."""
     posted, slug = request.POST, stage.step.slug
-    if found := _found_again(sheet.url("step", slug), posted, form):
+    if found := _found_again(sheet.url("step", slug), posted, form, returning):
         return found
     action = posted.get("action", "next")
     if action == "save":
@@ -115,6 +70,8 @@ def _onward(
         return screens.step(request, sheet, stage, form, returning=returning)
     if group := _group_to_add_to(stage, sheet, posted):
         return redirect(sheet.url("row", slug, group.key, "new"))
+    if stage.unfinished_rows:
+        return redirect(sheet.url("row", slug, *stage.unfinished_rows[0]))
     if sheet.journey.ended_by and sheet.journey.after(slug) is None:
         return redirect(sheet.url("ended"))
     following = sheet.journey.after(slug)
@@ -136,6 +93,8 @@ def _group_to_add_to(stage: Stage, sheet: Sheet, posted: QueryDict) -> Group | N
 @on_a_draft
 def row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: str) -> HttpResponse:
     """One row of a group: shown, or taken in."""
+    if request.method == "POST" and (late := _too_late(request, sheet, Place(slug, group, row))):
+        return late
     stage, place = stage_or_404(sheet, slug), Place(slug, group, row)
     found = _group_or_404(sheet, stage, place)
     form = screens.row_form(sheet, found, place, request.POST if request.method == "POST" else None)
@@ -180,6 +139,25 @@ def remove_row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: s
     return screens.show(request, "remove_row", sheet, {"stage": stage, "group": found, "card": card})
 
 
+def _too_late(request: HttpRequest, sheet: Sheet, place: Place) -> HttpResponse | None:
+    """Keep what was typed on a page that an answer given elsewhere has taken off this person's way meanwhile.
+
+    It stands there again when the page is asked again; a removed row's text waits on the page for a new one.
+    """
+    step = sheet.definition.step(place.step)
+    group = step.group(place.group) if step else None
+    if step is None or (place.group and group is None):
+        return None
+    stage = sheet.journey.stage(place.step)
+    rows = {row["id"] for row in sheet.answers.get(place.group) or ()} | {"new"}
+    if stage and (not place.group or (group in stage.parts and place.row in rows)):
+        return None
+    form = StepForm(group.questions if group else step.questions, {}, data=request.POST)
+    new = Place(place.step, place.group, "new") if place.group else place
+    drafts.keep_typed(sheet.draft, new, typed_from(request.POST, form))
+    return redirect(sheet.url("tasks"))
+
+
 def _group_or_404(sheet: Sheet, stage: Stage, place: Place) -> Group:
     """The group of an address, when it is asked and has the row."""
     group = next((part for part in stage.parts if isinstance(part, Group) and part.key == place.group), None)
@@ -214,7 +192,7 @@ def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> tuple[S
         files = request.FILES.getlist(question.key) if question.kind == "uploads" else []
         if not files:
             continue
-        read = ((file.name or "", file.read()) for file in files)
+        read = ((file.name or "", file.read(MOST_BYTES + 1)) for file in files)  # one more is too large
         draft, problems = drafts.add_uploads(draft, question.key, read)
         for problem in problems:
             form.add_error(question.key, problem)
@@ -229,12 +207,15 @@ def _remove_upload(sheet: Sheet, form: StepForm, wanted: str) -> None:
         drafts.remove_upload(sheet.draft, key, upload_id)
 
 
-def _found_again(here: str, posted: QueryDict, form: StepForm) -> HttpResponse | None:
+def _found_again(
+    here: str, posted: QueryDict, form: StepForm, returning: bool = False
+) -> HttpResponse | None:
     """Where "Find address" leads: the same page, at the addresses of the postcode that was typed."""
     key = posted.get("find", "")
     if not isinstance(form.fields.get(key), AddressField):
         return None
-    return redirect(f"{here}?find={key}#id_{key}-postcode")
+    query = urlencode({"find": key} | ({"return": "check"} if returning else {}))
+    return redirect(f"{here}?{query}#id_{key}-postcode")
 
 
 def _look_up(form: StepForm, key: str) -> None:
@@ -242,76 +223,3 @@ def _look_up(form: StepForm, key: str) -> None:
     field = form.fields.get(key)
     if isinstance(field, AddressField):
         field.look_up(form[key].value())
-
-
-@require_safe
-@on_a_draft
-def tasks(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """All steps, each with its state."""
-    return screens.show(request, "tasks", sheet, {"way": sheet.journey})
-
-
-@require_safe
-@on_a_draft
-def saved(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """The form is saved: until when, and how to come back."""
-    return screens.show(request, "saved", sheet, {})
-
-
-@require_safe
-@on_a_draft
-def ended(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """The page a rule ends the form on; the draft stays."""
-    if sheet.journey.ended_by is None:
-        return redirect(sheet.url("resume"))
-    return screens.show(
-        request, "ended", sheet, {"rule": sheet.journey.ended_by, "stage": sheet.journey.stages[-1]}
-    )
-
-
-@require_safe
-@on_a_draft
-def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Check your answers."""
-    return screens.check(request, sheet)
-
-
-@either
-@on_a_draft
-def urgency(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Change to standard, or to urgent once it is confirmed that a child is at immediate risk."""
-    if not sheet.draft.urgency:
-        raise Http404
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.POST.get("urgency") == STANDARD:
-        drafts.set_urgency(sheet.draft, STANDARD)
-    elif form.is_valid():
-        drafts.set_urgency(sheet.draft, URGENT)
-    else:
-        return screens.show(request, "urgency", sheet, {"form": form}, status=422 if form.is_bound else 200)
-    return redirect(sheet.url("check"))
-
-
-@either
-@on_a_draft
-def send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Warn that nothing can be changed afterwards, then send."""
-    if request.method != "POST":
-        if not sheet.journey.complete:
-            return redirect(sheet.url("check"))
-        return screens.show(request, "send", sheet, {})
-    try:
-        submission = submit(request.user, sheet.draft.pk)
-    except Incomplete:
-        return redirect(sheet.url("check"))
-    return redirect("formpages:thank_you", submission_id=submission.pk)
-
-
-@either
-@on_a_draft
-def delete(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Ask, then erase the draft with its files."""
-    if request.method == "POST":
-        drafts.delete(sheet.draft)
-        return redirect("recover_forms")
-    return screens.show(request, "delete", sheet, {})

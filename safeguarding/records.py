@@ -10,14 +10,13 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from formpages.records import STANDARD, URGENCIES, URGENT
 from kentportal.vault import SealedField
 
 from . import statuses
 
 FRONT_DOOR, OT, LADO = "frontdoor", "ot", "lado"
 TEAMS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
-
-URGENT, STANDARD = "urgent", "standard"
 
 
 #: Urgent first ("urgent" comes after "standard"), then the oldest.
@@ -32,7 +31,7 @@ class Team(ClusterableModel):
     mailbox = models.EmailField(
         "team mailbox",
         blank=True,
-        help_text="Told of urgent requests. While it is empty, the managers are told.",
+        help_text="Told of urgent requests. While it is empty, managers (or else all members) are told.",
     )
 
     class Meta:
@@ -69,9 +68,7 @@ class Referral(models.Model):
     )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals")
     form = models.CharField(max_length=255)
-    urgency = models.CharField(
-        max_length=10, choices=[(URGENT, "Urgent"), (STANDARD, "Standard")], default=STANDARD
-    )
+    urgency = models.CharField(max_length=10, choices=URGENCIES, default=STANDARD)
     status = models.CharField(max_length=20, choices=list(statuses.STATUSES.items()), default=statuses.NEW)
     reason = models.CharField("code of the primary reason", max_length=60, blank=True)
     received_at = models.DateTimeField(default=timezone.now)

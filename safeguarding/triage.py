@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from formpages.records import FormVersion, Submission
+from formpages.records import STANDARD, URGENT, FormVersion, Submission
 from formpages.summary import by_meaning
 from kentportal.outbox.mail import post_mail
 
 from . import audit, people, searching
-from .records import STANDARD, TEAMS, URGENT, Referral, SearchKey, Team
+from .records import TEAMS, Referral, SearchKey, Team
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -58,12 +62,19 @@ def _confirm(submission: Submission) -> None:
 
 
 def _alert(referral: Referral, team: Team) -> None:
-    """Tell the team that something urgent came; while it has no mailbox, its managers."""
-    managers = team.memberships.filter(is_manager=True, user__is_active=True)
-    addresses = [team.mailbox] if team.mailbox else list(managers.values_list("user__email", flat=True))
+    """Tell the team that something urgent came; while it has no mailbox, its managers or else all members."""
+    addresses = [team.mailbox] if team.mailbox else _emails_of(team)
+    if not addresses:
+        logger.error("An urgent referral came for team %s, which has no mailbox and no members.", team.slug)
     context = {
         "reference": referral.reference,
         "path": reverse("inbox_modeladmin_inspect", args=[referral.pk]),
     }
     for number, address in enumerate(addresses):
         post_mail(address, "urgent_request", context, f"urgent-request:{referral.pk}:{number}")
+
+
+def _emails_of(team: Team) -> list[str]:
+    members = team.memberships.filter(user__is_active=True)
+    managers = members.filter(is_manager=True)
+    return list((managers if managers.exists() else members).values_list("user__email", flat=True))

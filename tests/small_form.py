@@ -31,9 +31,9 @@ NO_OTHERS = {"other_children": "no"}
 WORRY = {"told": "yes", "worry": "Bruises on both arms.", "email": "referrer@example.org"}
 
 
-def definition() -> Definition:
-    """The small form, compiled."""
-    form = load(TEXT)
+def definition(text: str = TEXT) -> Definition:
+    """The small form, or a variation of its text, compiled."""
+    form = load(text)
     block = StepsBlock()
     lists = {
         slug: tuple(Option(code["code"], code["label"]) for code in code_list["codes"])

@@ -33,6 +33,12 @@ def versions(page: RequestForSupportPage) -> list[int]:
     return list(FormVersion.objects.filter(page=page).order_by("number").values_list("number", flat=True))
 
 
+def start_form(client: Client, page: RequestForSupportPage, urgency: str, **extra: Any) -> Any:
+    """Answer the front's questions and go on to where a draft begins."""
+    onward = client.post(f"{page.url}?urgency={urgency}", {"danger": "no", "confirm": "on"})
+    return client.get(onward["Location"].replace("instructions/", "start/"), **extra)
+
+
 def relabelled(text: str, old: str, new: str) -> str:
     assert old in text
     return text.replace(old, new)
@@ -109,7 +115,7 @@ def test_a_draft_stays_on_its_version_and_outlives_the_page(parent: Page, client
     user = make_user()
     sign_in(client, user)
     page = RequestForSupportPage.objects.get(pk=page.pk)
-    start = client.get(f"{page.relative_url(None) or page.url}start/?urgency=urgent")
+    start = start_form(client, page, "urgent")
     step = start["Location"]
     page.steps[0].value["title"] = "A new title"
     page.save_revision().publish()
@@ -122,9 +128,9 @@ def test_a_draft_stays_on_its_version_and_outlives_the_page(parent: Page, client
 def test_starting_twice_without_typing_anything_makes_one_draft(parent: Page, client: Client) -> None:
     page = import_form(TEXT, parent)
     sign_in(client, make_user())
-    first = client.get(f"{page.url}start/?urgency=urgent")
-    second = client.get(f"{page.url}start/?urgency=standard")
-    assert first["Location"] == second["Location"]
+    first = start_form(client, page, "urgent")
+    assert start_form(client, page, "urgent")["Location"] == first["Location"]
+    assert start_form(client, page, "standard")["Location"] != first["Location"]
 
 
 def test_an_urgent_form_asks_to_confirm_and_danger_says_whom_to_call(parent: Page, client: Client) -> None:
@@ -135,8 +141,8 @@ def test_an_urgent_form_asks_to_confirm_and_danger_says_whom_to_call(parent: Pag
     danger = client.post(f"{page.url}?urgency=urgent", {"danger": "yes", "confirm": "on"})
     assert b"Call 999 now" in danger.content
     onward = client.post(f"{page.url}?urgency=urgent", {"danger": "no", "confirm": "on"})
-    assert onward["Location"].endswith("instructions/?urgency=urgent")
-    assert b"Login or Register" in client.get(f"{page.url}start/?urgency=urgent").content
+    assert "instructions/?urgency=urgent&passed=" in onward["Location"]
+    assert b"Login or Register" in start_form(client, page, "urgent").content
 
 
 def test_editor_text_is_never_executed(parent: Page, client: Client) -> None:
@@ -146,6 +152,24 @@ def test_editor_text_is_never_executed(parent: Page, client: Client) -> None:
     form["steps"][0]["title"] = label
     page = import_form(dump(form), parent)
     sign_in(client, make_user())
-    content = client.get(f"{page.url}start/?urgency=standard", follow=True).content.decode()
+    content = start_form(client, page, "standard", follow=True).content.decode()
     assert "<script>alert(1)" not in content and "{{ 7|add:7 }}&lt;script&gt;" in content
     assert json.dumps(FormVersion.objects.get().definition)
+
+
+@pytest.mark.parametrize("passed", ["", "&passed=urgent:1abc:forged", "standard"])
+def test_nobody_starts_a_form_round_its_front(parent: Page, client: Client, passed: str) -> None:
+    page = import_form(TEXT, parent)
+    sign_in(client, make_user())
+    if passed == "standard":
+        onward = client.post(f"{page.url}?urgency=standard", {"danger": "no"})["Location"]
+        passed = "&passed=" + onward.partition("passed=")[2]
+    response = client.get(f"{page.url}start/?urgency=urgent{passed}")
+    assert response["Location"] == f"{page.url}?urgency=urgent"
+    assert client.put(f"{page.url}instructions/").status_code == 405
+
+
+@pytest.mark.parametrize("key", ["id", "token", "action"])
+def test_a_key_that_the_portal_uses_itself_is_refused(parent: Page, key: str) -> None:
+    with pytest.raises(FormFaults, match="uses itself"):
+        import_form(TEXT.replace("key: first_name", f"key: {key}"), parent)

@@ -1,5 +1,6 @@
 """A submission becomes a referral, whole or not at all, and the right people hear of it."""
 
+import logging
 import re
 import threading
 from typing import Any
@@ -43,6 +44,13 @@ def parts(sent: Any) -> tuple[str, str]:
 
 def set_mailbox(address: str = MAILBOX) -> None:
     Team.objects.update_or_create(slug="frontdoor", defaults={"name": "Front Door", "mailbox": address})
+
+
+@pytest.fixture(autouse=True)
+def mailbox() -> None:
+    Team.objects.update_or_create(
+        slug="frontdoor", defaults={"name": "Front Door", "mailbox": "team@example.org"}
+    )
 
 
 def test_a_submission_becomes_a_referral() -> None:
@@ -103,6 +111,7 @@ def test_what_is_not_urgent_is_not_told_to_the_team(urgency: str) -> None:
 
 
 def test_without_a_mailbox_the_managers_are_told() -> None:
+    Team.objects.update(mailbox="")
     make_worker("worker@example.org")
     make_worker("manager@example.org", is_manager=True)
     make_worker("gone@example.org", is_manager=True, is_active=False)
@@ -111,10 +120,11 @@ def test_without_a_mailbox_the_managers_are_told() -> None:
     assert set(mails()) == {"referrer@example.org", "manager@example.org"}
 
 
-def test_without_any_team_set_up_the_referral_is_kept() -> None:
+def test_without_any_team_set_up_the_referral_is_kept(error_log: list[logging.LogRecord]) -> None:
     Team.objects.all().delete()
     assert make_referral(urgency="urgent").team.name == "Front Door"
     assert not Membership.objects.exists()
+    assert "no mailbox and no members" in error_log.pop().getMessage()
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,29 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 
-from formpages.records import Draft, Submission, Upload
-from safeguarding.records import Referral
+from formpages.chores import purge_expired
+from formpages.documents import document
+from formpages.records import KEPT_FOR, Draft, Submission, Upload
+from kentportal.addresses.sample import load_sample
+from safeguarding.records import Referral, Team
 
 from .people import make_user, sign_in
-from .small_form import CHILD, NO_OTHERS, WORRY, fill_in, make_draft, post_page, post_step
+from .small_form import (
+    CHILD,
+    NO_OTHERS,
+    TEXT,
+    WORRY,
+    definition,
+    fill_in,
+    make_draft,
+    make_version,
+    post_page,
+    post_step,
+)
 from .uploads import picture
 
 pytestmark = pytest.mark.django_db
@@ -110,12 +126,13 @@ def test_answers_of_an_unborn_child_leave_gender_out(walker: tuple[Client, Draft
 
 def test_find_address_offers_addresses_and_keeps_the_page(walker: tuple[Client, Draft]) -> None:
     client, draft = walker
+    load_sample()
     response = post_step(
         client, draft, "child", {"first_name": "Kim", "find": "address", "address-postcode": "me14 1xx"}
     )
     page = client.get(response["Location"].partition("#")[0]).content.decode()
     assert 'value="Kim"' in page
-    assert "Enter the address by hand" in page or "enter the address by hand" in page
+    assert "Select an address" in page and "addresses found" in page
 
 
 def test_the_browser_is_not_to_fill_in_the_child(walker: tuple[Client, Draft]) -> None:
@@ -238,7 +255,59 @@ def test_a_row_begun_in_a_group_no_longer_asked_holds_nothing_up(walker: tuple[C
     assert client.post(f"/forms/{draft.pk}/send/")["Location"].endswith("/thank-you/")
 
 
+def test_a_page_no_longer_asked_loses_nothing(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    post_step(client, draft, "children", {"other_children": "yes"})
+    new = f"/forms/{draft.pk}/steps/children/children_here/new/"
+    token = client.get(new).context["token"]
+    post_step(client, draft, "children", NO_OTHERS)
+    late = client.post(new, {"first_name": "Typed too late", "token": token})
+    assert late["Location"] == f"/forms/{draft.pk}/steps/"
+    post_step(client, draft, "children", {"other_children": "yes"})
+    assert "Typed too late" in client.get(new).content.decode()
+
+
+def test_next_leads_back_to_a_row_that_is_not_finished(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    post_step(client, draft, "children", {"other_children": "yes"})
+    new = f"/forms/{draft.pk}/steps/children/children_here/new/"
+    post_page(client, new, {"first_name": "Bo", "last_name": "Example", "birth-kind": "not_known"})
+    (row,) = held(draft)["children_here"]
+    one = new.replace("new", row["id"])
+    post_page(client, one, {"first_name": "", "action": "back"})
+    assert (
+        "You have changed this and not finished"
+        in client.get(f"/forms/{draft.pk}/steps/children/").content.decode()
+    )
+    assert post_step(client, draft, "children", {"other_children": "yes"})["Location"] == one
+
+
+def test_an_address_left_half_said_while_urgent_is_missing_once_standard(client: Client) -> None:
+    user = make_user()
+    sign_in(client, user)
+    text = TEXT.replace("    label: Address\n", "    label: Address\n    strength: standard\n")
+    draft = make_draft(user, "urgent", make_version(compiled=definition(text)))
+    address = {"address-line1": "9 Way", "address-town": "Maidstone", "address-postcode": "ME14 1XX"}
+    child = {key: value for key, value in CHILD.items() if not key.startswith("address")}
+    assert post_step(client, draft, "child", child | address).status_code == 302
+    post_step(client, draft, "children", NO_OTHERS)
+    post_step(client, draft, "worry", WORRY)
+    client.post(f"/forms/{draft.pk}/urgency/", {"urgency": "standard"})
+    assert client.post(f"/forms/{draft.pk}/send/")["Location"] == f"/forms/{draft.pk}/check/"
+    assert not Submission.objects.exists()
+
+
+def test_an_expired_draft_says_so_to_its_owner(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    Draft.objects.filter(pk=draft.pk).update(saved_at=timezone.now() - KEPT_FOR)
+    response = client.get(f"/forms/{draft.pk}/steps/child/")
+    assert response.status_code == 410 and b"no longer kept" in response.content
+    purge_expired()
+    assert not Draft.objects.exists()
+
+
 def test_an_urgent_request_needs_less(client: Client) -> None:
+    Team.objects.create(slug="frontdoor", name="Front Door", mailbox="team@example.org")
     user = make_user()
     sign_in(client, user)
     draft = make_draft(user, "urgent")
@@ -289,3 +358,6 @@ def test_print_page_and_pdf_hide_a_kept_address(walker: tuple[Client, Draft], fo
         assert "9 Hidden Way" not in response.content.decode()
     else:
         assert response.content.startswith(b"%PDF")
+        draft.refresh_from_db()
+        printed = render_to_string("formpages/pdf.html", document(draft))
+        assert "Kept confidential" in printed and "9 Hidden Way" not in printed

@@ -1,6 +1,8 @@
 """Uploaded files at rest: sealed, under names that tell nothing."""
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,6 +33,20 @@ def read(stored_as: str) -> bytes:
 def remove(stored_as: str) -> None:
     """Take the file away; one that is gone already is no error."""
     storages["uploads"].delete(stored_as)
+
+
+def older_than(moment: datetime) -> Iterator[str]:
+    """The names of files stored before that moment."""
+    storage = storages["uploads"]
+    try:
+        folders, _ = storage.listdir("")
+    except FileNotFoundError:
+        return
+    for folder in folders:
+        for name in storage.listdir(folder)[1]:
+            stored_as = f"{folder}/{name}"
+            if storage.get_modified_time(stored_as) < moment:
+                yield stored_as
 
 
 def sync(place: Path) -> None:

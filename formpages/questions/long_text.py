@@ -24,6 +24,21 @@ class LongTextBlock(QuestionBlock):
         form_layout = layout("max_length", "not_known")
 
 
+class AsCounted:
+    """Counts the end of a line as one character, as the browser does that counts down."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)  # type: ignore[misc]
+
+
+class LongTextField(AsCounted, forms.CharField):
+    """A long text."""
+
+
+class LongOrNotKnownField(AsCounted, OrNotKnownField):
+    """A long text, or the statement that it is not known."""
+
+
 class LongTextKind(Kind):
     name = "long_text"
     block = LongTextBlock
@@ -40,8 +55,8 @@ class LongTextKind(Kind):
             **common(question, required),
         }
         if question.settings["not_known"]:
-            return OrNotKnownField(widget=OrNotKnownInput(longest), **arguments)
-        return forms.CharField(widget=CountedTextarea(max_length=longest), **arguments)
+            return LongOrNotKnownField(widget=OrNotKnownInput(longest), **arguments)
+        return LongTextField(widget=CountedTextarea(max_length=longest), **arguments)
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else str(value).splitlines()

@@ -140,8 +140,9 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 MEDIA_ROOT = PORTAL_VAR / "media"
 MEDIA_URL = "/media/"
-# Uploads of the allowed size stay in memory, so that no readable copy of a child's file touches the disk.
-FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# Uploads stay in memory, so that no readable copy of a child's file touches the disk; what is larger than all
+# files of a form together is refused before it is read.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Wagtail's editor posts a whole form in one go; the public side is held to 1,000 by its middleware.
@@ -182,7 +183,13 @@ CRISPY_FAIL_SILENTLY = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "kentportal.quiet_log.QuietFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Error mails and DEBUG pages would carry what people typed; errors go to the log without it.

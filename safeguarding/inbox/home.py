@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
+from formpages.records import URGENT
+
 from .. import permissions
-from ..records import URGENT
 
 
 class InboxPanel(Component):

@@ -3,14 +3,16 @@
 import json
 import re
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, PngImagePlugin
 from playwright.sync_api import Page, expect
 
 from ..portal import Portal
+from ..uploads import document as letter
+from ..uploads import docx
 from . import walking
 from .conftest import DESKTOP, Axe, OpenPage
 
@@ -24,11 +26,11 @@ ANSWERS = (
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A picture with a canary in its name and in its content."""
-    path = tmp_path_factory.mktemp("upload") / f"{walking.CANARIES['file_name']}.png"
-    note = PngImagePlugin.PngInfo()
-    note.add_text("Comment", walking.CANARIES["file_content"])
-    Image.new("RGB", (60, 40), "teal").save(path, pnginfo=note)
+    """A letter with a canary in its name, and one in its content, which is not compressed."""
+    path = tmp_path_factory.mktemp("upload") / f"{walking.CANARIES['file_name']}.docx"
+    main = letter(f"<w:p><w:r><w:t>{walking.CANARIES['file_content']}</w:t></w:r></w:p>")
+    path.write_bytes(docx({"word/document.xml": main}, compression=zipfile.ZIP_STORED))
+    assert walking.CANARIES["file_content"].encode() in path.read_bytes()
     return path
 
 

@@ -1,0 +1,95 @@
+"""Pages about a draft as a whole: its steps, its answers, sending and deleting it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from . import drafts, screens
+from .front import ConfirmForm
+from .loading import either, on_a_draft
+from .records import STANDARD, URGENT
+from .screens import Sheet
+from .submitting import Incomplete, submit
+
+
+@require_safe
+@on_a_draft
+def resume(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Go on where the form stands: the first step that needs something, or check your answers."""
+    stage = sheet.journey.first_open
+    return redirect(sheet.url("step", stage.step.slug) if stage else sheet.url("check"))
+
+
+@require_safe
+@on_a_draft
+def tasks(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """All steps, each with its state."""
+    return screens.show(request, "tasks", sheet, {"way": sheet.journey})
+
+
+@require_safe
+@on_a_draft
+def saved(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The form is saved: until when, and how to come back."""
+    return screens.show(request, "saved", sheet, {})
+
+
+@require_safe
+@on_a_draft
+def ended(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The page a rule ends the form on; the draft stays."""
+    if sheet.journey.ended_by is None:
+        return redirect(sheet.url("resume"))
+    return screens.show(
+        request, "ended", sheet, {"rule": sheet.journey.ended_by, "stage": sheet.journey.stages[-1]}
+    )
+
+
+@require_safe
+@on_a_draft
+def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Check your answers."""
+    return screens.check(request, sheet)
+
+
+@either
+@on_a_draft
+def urgency(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Change to standard, or to urgent once it is confirmed that a child is at immediate risk."""
+    if not sheet.draft.urgency:
+        raise Http404
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.POST.get("urgency") == STANDARD:
+        drafts.set_urgency(sheet.draft, STANDARD)
+    elif form.is_valid():
+        drafts.set_urgency(sheet.draft, URGENT)
+    else:
+        return screens.show(request, "urgency", sheet, {"form": form}, status=422 if form.is_bound else 200)
+    return redirect(sheet.url("check"))
+
+
+@either
+@on_a_draft
+def send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Warn that nothing can be changed afterwards, then send."""
+    if request.method != "POST":
+        if not sheet.journey.complete:
+            return redirect(sheet.url("check"))
+        return screens.show(request, "send", sheet, {})
+    try:
+        submission = submit(request.user, sheet.draft.pk)
+    except Incomplete:
+        return redirect(sheet.url("check"))
+    return redirect("formpages:thank_you", submission_id=submission.pk)
+
+
+@either
+@on_a_draft
+def delete(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Ask, then erase the draft with its files."""
+    if request.method == "POST":
+        drafts.delete(sheet.draft)
+        return redirect("recover_forms")
+    return screens.show(request, "delete", sheet, {})
