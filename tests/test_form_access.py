@@ -2,29 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from formpages import drafts, urls
+from formpages import urls
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
-from formpages.submitting import submit
 from kentportal.accounts.models import User
 from safeguarding import shipping
 
+from .belongings import Belongings, belongings_of, complete_draft, stored
 from .people import make_user, sign_in
 from .referrals import make_worker
-from .small_form import make_version
 from .uploads import picture
 
 pytestmark = pytest.mark.django_db
@@ -55,55 +51,12 @@ OWNER_GETS = {
 OWN_LISTS = ("recover_forms", "submitted_forms")
 ROLES = ("another referrer", "Front Door worker", "comms editor", "administrator")
 CHANGING = re.compile(rb"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|name=\"csrfmiddlewaretoken\" value=\"\w+\"")
-WORRY = {"told": "yes", "worry": "Bruises on both arms."}
 BAD_IDS = ("-1", "0", "1", "9" * 20, "1e5", "..", "%2e%2e", "a" * 36, "00000000-0000-0000-0000-00000000000g")
-
-
-@dataclass
-class Belongings:
-    """One person's draft and submission, each with a file, complete and with a row."""
-
-    owner: User
-    draft: Draft
-    submission: Submission
-
-    def url(self, name: str, **other: Any) -> str:
-        """The address of one of them, or with other ids in the place of theirs."""
-        form = self.submission if name.startswith(("submission", "thank_you")) else self.draft
-        given = {
-            "draft_id": self.draft.pk,
-            "submission_id": self.submission.pk,
-            "upload_id": form.uploads.get().pk,
-            "slug": "children" if "row" in name else "worry",
-            "group": "children_here",
-            "row": "0a0a0a0a",
-        }
-        needed = {kwarg for url in urls.urlpatterns if url.name == name for kwarg in url.pattern.converters}
-        return reverse(f"formpages:{name}", kwargs={key: (given | other)[key] for key in needed})
-
-
-def complete_draft(owner: User, version: Any) -> Draft:
-    draft = drafts.start(owner, version, "standard")
-    row = {"id": "0a0a0a0a", "first_name": "Bo", "last_name": "Example", "birth": {"kind": "not_known"}}
-    draft.answers = {
-        "first_name": "Kim",
-        "last_name": "Example",
-        "birth": {"kind": "not_known"},
-        "other_children": "yes",
-        "children_here": [row],
-        **WORRY,
-    }
-    draft.save()
-    drafts.add_uploads(draft, "documents", [("map.jpg", picture())])
-    return Draft.objects.get(pk=draft.pk)
 
 
 @pytest.fixture
 def theirs() -> Belongings:
-    owner = make_user()
-    version = make_version()
-    sent = submit(owner, complete_draft(owner, version).pk)
-    return Belongings(owner, complete_draft(owner, version), sent)
+    return belongings_of(make_user())
 
 
 @pytest.fixture
@@ -130,19 +83,6 @@ def as_seen(response: Any) -> tuple[int, dict[str, bytes], bytes]:
     """An answer without what differs from one request to the next."""
     headers = {name: CHANGING.sub(b"", value.encode()) for name, value in response.items()}
     return response.status_code, headers, CHANGING.sub(b"", response.content)
-
-
-def stored() -> tuple[Any, ...]:
-    """All that the engine keeps, files on the disk included."""
-    folder = Path(settings.STORAGES["uploads"]["OPTIONS"]["location"])
-    return (
-        sorted(
-            (draft.pk, str(draft.answers), str(draft.typed), draft.saved_at) for draft in Draft.objects.all()
-        ),
-        sorted((sent.pk, str(sent.answers)) for sent in Submission.objects.all()),
-        sorted(Upload.objects.values_list("pk", "draft", "submission", "stored_as")),
-        sorted(str(path) for path in folder.rglob("*") if path.is_file()),
-    )
 
 
 def all_urls(theirs: Belongings) -> Iterator[tuple[str, str]]:
