@@ -13,116 +13,824 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('formpages', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("formpages", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RequestForSupportPage',
+            name="RequestForSupportPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', wagtail.fields.RichTextField(blank=True, help_text='Who the form is for, before it starts.')),
-                ('instructions', wagtail.fields.RichTextField(blank=True, help_text='How to work through the form.')),
-                ('before_sending', wagtail.fields.RichTextField(blank=True, help_text='Repeated before the form is sent.')),
-                ('thank_you', wagtail.fields.RichTextField(blank=True, help_text='After it has been sent.')),
-                ('steps', wagtail.fields.StreamField([('step', 57)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'max_length': 200}), 1: ('wagtail.blocks.CharBlock', (), {'max_length': 300}), 2: ('wagtail.blocks.TextBlock', (), {'max_length': 1000, 'required': False, 'rows': 2}), 3: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('optional', 'No'), ('expected', 'Expected: pointed out, never in the way'), ('standard', 'Yes, in a standard request'), ('required', 'Yes, always')], 'label': 'Must it be answered?'}), 4: ('wagtail.blocks.IntegerBlock', (), {'default': 200, 'label': 'Most characters', 'max_value': 1000, 'min_value': 1}), 5: ('wagtail.blocks.BooleanBlock', (), {'label': 'Can be answered “Not known”', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'Made from the label when left empty.', 'max_length': 60, 'required': False, 'validators': [django.core.validators.RegexValidator('^[a-z][a-z0-9_]{0,59}$', 'Use small letters, figures and underscores, a letter first.')]}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'Error when it is not answered', 'max_length': 300, 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What it tells the council, for example child.last_name.', 'max_length': 60, 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('name', 'Name'), ('first_name', 'First name'), ('last_name', 'Last name'), ('role', 'Role'), ('organisation', 'Organisation'), ('address', 'Address'), ('telephone', 'Telephone'), ('email', 'E-mail address')], 'label': 'Fill in from the account', 'required': False}), 10: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('all', 'all of these hold'), ('any', 'any of these holds')], 'label': 'Ask only if'}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'The key of an earlier question.', 'max_length': 60}), 12: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('is', 'is'), ('is_not', 'is answered, and is none of'), ('unless', 'is not answered, or is none of'), ('one_of', 'is one of'), ('answered', 'is answered'), ('before', 'is before'), ('after', 'is after')], 'label': 'Compare'}), 13: ('wagtail.blocks.CharBlock', (), {'help_text': "The answer's code, several separated by commas, or a date.", 'max_length': 500, 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('question', 11), ('op', 12), ('value', 13)]], {}), 15: ('wagtail.blocks.ListBlock', (14,), {'default': [], 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('mode', 10), ('tests', 15)]], {}), 17: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('max_length', 4), ('not_known', 5), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 18: ('wagtail.blocks.IntegerBlock', (), {'default': 5000, 'label': 'Most characters', 'max_value': 20000, 'min_value': 1}), 19: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('max_length', 18), ('not_known', 5), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 20: ('wagtail.blocks.TextBlock', (), {'help_text': 'One a line: a code, a bar and the words, yes|Yes.', 'label': 'Answers', 'required': False, 'rows': 4}), 21: ('wagtail.blocks.ChoiceBlock', [], {'choices': formpages.codelists.code_list_choices, 'label': 'or a pick list', 'required': False}), 22: ('wagtail.blocks.CharBlock', (), {'label': 'Chosen beforehand (its code)', 'max_length': 60, 'required': False}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'The key of a question on the same page.', 'label': 'Must differ from', 'max_length': 60, 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('options', 20), ('code_list', 21), ('default', 22), ('not_known', 5), ('differs_from', 23), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 25: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('options', 20), ('code_list', 21), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 26: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('not_known', 'Not known'), ('not_sure', 'Not sure')], 'label': 'Third answer', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('third', 26), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 28: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('', 'Any date'), ('past', 'Not in the future'), ('future', 'Not in the past')], 'required': False}), 29: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('limit', 28), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 30: ('wagtail.blocks.BooleanBlock', (), {'label': 'May be a baby not yet born', 'required': False}), 31: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('unborn', 30), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'May be “No fixed address”', 'required': False}), 33: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'label': 'Ask whether it must be kept from anyone', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('no_fixed', 32), ('not_known', 5), ('ask_kept', 33), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 35: ('wagtail.blocks.StructBlock', [[('label', 1), ('hint', 2), ('strength', 3), ('key', 6), ('error', 7), ('meaning', 8), ('prefill', 9), ('condition', 16)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 300, 'required': False}), 37: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ul', 'ol', 'link']}), 38: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('text', 'Text'), ('inset', 'Set in'), ('warning', 'Warning'), ('details', 'Opens on demand')]}), 39: ('wagtail.blocks.CharBlock', (), {'max_length': 60, 'required': False}), 40: ('wagtail.blocks.StructBlock', [[('label', 36), ('body', 37), ('style', 38), ('key', 39), ('condition', 16)]], {}), 41: ('wagtail.blocks.CharBlock', (), {'default': 'Your details', 'label': 'Heading', 'max_length': 300}), 42: ('wagtail.blocks.StructBlock', [[('label', 41), ('key', 39), ('condition', 16)]], {}), 43: ('wagtail.blocks.CharBlock', (), {'help_text': 'Above the list, for example Children at this address.', 'max_length': 300}), 44: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example child.', 'label': 'One of them is a', 'max_length': 60}), 45: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example children.', 'label': 'Several of them are', 'max_length': 60, 'required': False}), 46: ('wagtail.blocks.StreamBlock', [[('text', 17), ('long_text', 19), ('choice', 24), ('choices', 25), ('yes_no', 27), ('date', 29), ('birth', 31), ('address', 34), ('email', 35), ('telephone', 35), ('guidance', 40)]], {}), 47: ('wagtail.blocks.CharBlock', (), {'max_length': 60, 'required': False, 'validators': [django.core.validators.RegexValidator('^[a-z][a-z0-9_]{0,59}$', 'Use small letters, figures and underscores, a letter first.')]}), 48: ('wagtail.blocks.IntegerBlock', (), {'default': 0, 'label': 'At least', 'max_value': 30, 'min_value': 0}), 49: ('wagtail.blocks.IntegerBlock', (), {'default': 30, 'label': 'At most', 'max_value': 30, 'min_value': 1}), 50: ('wagtail.blocks.StructBlock', [[('label', 43), ('row_name', 44), ('rows_name', 45), ('hint', 2), ('questions', 46), ('key', 47), ('least', 48), ('most', 49), ('meaning', 39), ('condition', 16)]], {}), 51: ('wagtail.blocks.StreamBlock', [[('text', 17), ('long_text', 19), ('choice', 24), ('choices', 25), ('yes_no', 27), ('date', 29), ('birth', 31), ('address', 34), ('email', 35), ('telephone', 35), ('uploads', 35), ('guidance', 40), ('account', 42), ('group', 50)]], {}), 52: ('wagtail.blocks.CharBlock', (), {'help_text': 'Its address; made from the title when empty.', 'max_length': 60, 'required': False, 'validators': [django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]{0,59}$', 'Use small letters, figures and hyphens.')]}), 53: ('wagtail.blocks.StructBlock', [[('mode', 10), ('tests', 15)]], {'label': 'Go on only if'}), 54: ('wagtail.blocks.CharBlock', (), {'label': 'Title of the end page', 'max_length': 200, 'required': False}), 55: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ul', 'ol', 'link'], 'label': 'Text of the end page', 'required': False}), 56: ('wagtail.blocks.StructBlock', [[('condition', 53), ('title', 54), ('body', 55)]], {}), 57: ('wagtail.blocks.StructBlock', [[('title', 0), ('parts', 51), ('slug', 52), ('condition', 16), ('rule', 56)]], {})})),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.RichTextField(
+                        blank=True, help_text="Who the form is for, before it starts."
+                    ),
+                ),
+                (
+                    "instructions",
+                    wagtail.fields.RichTextField(blank=True, help_text="How to work through the form."),
+                ),
+                (
+                    "before_sending",
+                    wagtail.fields.RichTextField(blank=True, help_text="Repeated before the form is sent."),
+                ),
+                ("thank_you", wagtail.fields.RichTextField(blank=True, help_text="After it has been sent.")),
+                (
+                    "steps",
+                    wagtail.fields.StreamField(
+                        [("step", 57)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"max_length": 200}),
+                            1: ("wagtail.blocks.CharBlock", (), {"max_length": 300}),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"max_length": 1000, "required": False, "rows": 2},
+                            ),
+                            3: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("optional", "No"),
+                                        ("expected", "Expected: pointed out, never in the way"),
+                                        ("standard", "Yes, in a standard request"),
+                                        ("required", "Yes, always"),
+                                    ],
+                                    "label": "Must it be answered?",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 200,
+                                    "label": "Most characters",
+                                    "max_value": 1000,
+                                    "min_value": 1,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Can be answered “Not known”", "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Made from the label when left empty.",
+                                    "max_length": 60,
+                                    "required": False,
+                                    "validators": [
+                                        django.core.validators.RegexValidator(
+                                            "^[a-z][a-z0-9_]{0,59}$",
+                                            "Use small letters, figures and underscores, a letter first.",
+                                        )
+                                    ],
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Error when it is not answered",
+                                    "max_length": 300,
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What it tells the council, for example child.last_name.",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("name", "Name"),
+                                        ("first_name", "First name"),
+                                        ("last_name", "Last name"),
+                                        ("role", "Role"),
+                                        ("organisation", "Organisation"),
+                                        ("address", "Address"),
+                                        ("telephone", "Telephone"),
+                                        ("email", "E-mail address"),
+                                    ],
+                                    "label": "Fill in from the account",
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("all", "all of these hold"), ("any", "any of these holds")],
+                                    "label": "Ask only if",
+                                },
+                            ),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "The key of an earlier question.", "max_length": 60},
+                            ),
+                            12: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("is", "is"),
+                                        ("is_not", "is answered, and is none of"),
+                                        ("unless", "is not answered, or is none of"),
+                                        ("one_of", "is one of"),
+                                        ("answered", "is answered"),
+                                        ("before", "is before"),
+                                        ("after", "is after"),
+                                    ],
+                                    "label": "Compare",
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The answer's code, several separated by commas, or a date.",
+                                    "max_length": 500,
+                                    "required": False,
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 11), ("op", 12), ("value", 13)]],
+                                {},
+                            ),
+                            15: ("wagtail.blocks.ListBlock", (14,), {"default": [], "required": False}),
+                            16: ("wagtail.blocks.StructBlock", [[("mode", 10), ("tests", 15)]], {}),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("max_length", 4),
+                                        ("not_known", 5),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            18: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 5000,
+                                    "label": "Most characters",
+                                    "max_value": 20000,
+                                    "min_value": 1,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("max_length", 18),
+                                        ("not_known", 5),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "One a line: a code, a bar and the words, yes|Yes.",
+                                    "label": "Answers",
+                                    "required": False,
+                                    "rows": 4,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": formpages.codelists.code_list_choices,
+                                    "label": "or a pick list",
+                                    "required": False,
+                                },
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "Chosen beforehand (its code)",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The key of a question on the same page.",
+                                    "label": "Must differ from",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("options", 20),
+                                        ("code_list", 21),
+                                        ("default", 22),
+                                        ("not_known", 5),
+                                        ("differs_from", 23),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("options", 20),
+                                        ("code_list", 21),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            26: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("not_known", "Not known"), ("not_sure", "Not sure")],
+                                    "label": "Third answer",
+                                    "required": False,
+                                },
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("third", 26),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("", "Any date"),
+                                        ("past", "Not in the future"),
+                                        ("future", "Not in the past"),
+                                    ],
+                                    "required": False,
+                                },
+                            ),
+                            29: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("limit", 28),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            30: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "May be a baby not yet born", "required": False},
+                            ),
+                            31: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("unborn", 30),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "May be “No fixed address”", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "label": "Ask whether it must be kept from anyone",
+                                    "required": False,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("no_fixed", 32),
+                                        ("not_known", 5),
+                                        ("ask_kept", 33),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            35: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 1),
+                                        ("hint", 2),
+                                        ("strength", 3),
+                                        ("key", 6),
+                                        ("error", 7),
+                                        ("meaning", 8),
+                                        ("prefill", 9),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Heading", "max_length": 300, "required": False},
+                            ),
+                            37: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["h3", "bold", "italic", "ul", "ol", "link"]},
+                            ),
+                            38: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("text", "Text"),
+                                        ("inset", "Set in"),
+                                        ("warning", "Warning"),
+                                        ("details", "Opens on demand"),
+                                    ]
+                                },
+                            ),
+                            39: ("wagtail.blocks.CharBlock", (), {"max_length": 60, "required": False}),
+                            40: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 36),
+                                        ("body", 37),
+                                        ("style", 38),
+                                        ("key", 39),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Your details", "label": "Heading", "max_length": 300},
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 41), ("key", 39), ("condition", 16)]],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Above the list, for example Children at this address.",
+                                    "max_length": 300,
+                                },
+                            ),
+                            44: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For example child.",
+                                    "label": "One of them is a",
+                                    "max_length": 60,
+                                },
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For example children.",
+                                    "label": "Several of them are",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 17),
+                                        ("long_text", 19),
+                                        ("choice", 24),
+                                        ("choices", 25),
+                                        ("yes_no", 27),
+                                        ("date", 29),
+                                        ("birth", 31),
+                                        ("address", 34),
+                                        ("email", 35),
+                                        ("telephone", 35),
+                                        ("guidance", 40),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            47: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "max_length": 60,
+                                    "required": False,
+                                    "validators": [
+                                        django.core.validators.RegexValidator(
+                                            "^[a-z][a-z0-9_]{0,59}$",
+                                            "Use small letters, figures and underscores, a letter first.",
+                                        )
+                                    ],
+                                },
+                            ),
+                            48: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 0, "label": "At least", "max_value": 30, "min_value": 0},
+                            ),
+                            49: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 30, "label": "At most", "max_value": 30, "min_value": 1},
+                            ),
+                            50: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("label", 43),
+                                        ("row_name", 44),
+                                        ("rows_name", 45),
+                                        ("hint", 2),
+                                        ("questions", 46),
+                                        ("key", 47),
+                                        ("least", 48),
+                                        ("most", 49),
+                                        ("meaning", 39),
+                                        ("condition", 16),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            51: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 17),
+                                        ("long_text", 19),
+                                        ("choice", 24),
+                                        ("choices", 25),
+                                        ("yes_no", 27),
+                                        ("date", 29),
+                                        ("birth", 31),
+                                        ("address", 34),
+                                        ("email", 35),
+                                        ("telephone", 35),
+                                        ("uploads", 35),
+                                        ("guidance", 40),
+                                        ("account", 42),
+                                        ("group", 50),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            52: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Its address; made from the title when empty.",
+                                    "max_length": 60,
+                                    "required": False,
+                                    "validators": [
+                                        django.core.validators.RegexValidator(
+                                            "^[a-z0-9][a-z0-9-]{0,59}$",
+                                            "Use small letters, figures and hyphens.",
+                                        )
+                                    ],
+                                },
+                            ),
+                            53: (
+                                "wagtail.blocks.StructBlock",
+                                [[("mode", 10), ("tests", 15)]],
+                                {"label": "Go on only if"},
+                            ),
+                            54: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Title of the end page", "max_length": 200, "required": False},
+                            ),
+                            55: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["h3", "bold", "italic", "ul", "ol", "link"],
+                                    "label": "Text of the end page",
+                                    "required": False,
+                                },
+                            ),
+                            56: (
+                                "wagtail.blocks.StructBlock",
+                                [[("condition", 53), ("title", 54), ("body", 55)]],
+                                {},
+                            ),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 0),
+                                        ("parts", 51),
+                                        ("slug", 52),
+                                        ("condition", 16),
+                                        ("rule", 56),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Request for Support form',
+                "verbose_name": "Request for Support form",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(choices=[('frontdoor', 'Front Door'), ('ot', 'Occupational Therapy'), ('lado', 'LADO')], editable=False, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('mailbox', models.EmailField(blank=True, help_text='Told of urgent requests. While it is empty, managers (or else all members) are told.', max_length=254, verbose_name='team mailbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        choices=[
+                            ("frontdoor", "Front Door"),
+                            ("ot", "Occupational Therapy"),
+                            ("lado", "LADO"),
+                        ],
+                        editable=False,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "mailbox",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Told of urgent requests. While it is empty, managers (or else all members) are told.",
+                        max_length=254,
+                        verbose_name="team mailbox",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('referral_id', models.UUIDField()),
-                ('reference', models.CharField(max_length=24)),
-                ('team', models.SlugField()),
-                ('sequence', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('from_address', models.GenericIPAddressField(null=True)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("referral_id", models.UUIDField()),
+                ("reference", models.CharField(max_length=24)),
+                ("team", models.SlugField()),
+                ("sequence", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("detail", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("from_address", models.GenericIPAddressField(null=True)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['referral_id', 'sequence'],
-                'constraints': [models.UniqueConstraint(fields=('referral_id', 'sequence'), name='event_once_in_its_place')],
+                "ordering": ["referral_id", "sequence"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("referral_id", "sequence"), name="event_once_in_its_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=24, unique=True)),
-                ('form', models.CharField(max_length=255)),
-                ('urgency', models.CharField(choices=[('urgent', 'Urgent'), ('standard', 'Standard')], default='standard', max_length=10)),
-                ('status', models.CharField(choices=[('new', 'New')], default='new', max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=60, verbose_name='code of the primary reason')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='first opened')),
-                ('do_not_tell_family', models.BooleanField(default=False)),
-                ('danger_to_visitors', models.BooleanField(default=False)),
-                ('people', kentportal.vault.SealedField(default=dict)),
-                ('event_count', models.PositiveIntegerField(default=0)),
-                ('event_head', models.CharField(blank=True, max_length=64)),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='referral', to='formpages.submission')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='safeguarding.team')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reference", models.CharField(max_length=24, unique=True)),
+                ("form", models.CharField(max_length=255)),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("urgent", "Urgent"), ("standard", "Standard")],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                ("status", models.CharField(choices=[("new", "New")], default="new", max_length=20)),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=60, verbose_name="code of the primary reason"),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="first opened")),
+                ("do_not_tell_family", models.BooleanField(default=False)),
+                ("danger_to_visitors", models.BooleanField(default=False)),
+                ("people", kentportal.vault.SealedField(default=dict)),
+                ("event_count", models.PositiveIntegerField(default=0)),
+                ("event_head", models.CharField(blank=True, max_length=64)),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referral",
+                        to="formpages.submission",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="safeguarding.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-urgency', 'received_at', 'pk'],
+                "ordering": ["-urgency", "received_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_manager', models.BooleanField(default=False, verbose_name='manages the team')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('team', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='safeguarding.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_manager", models.BooleanField(default=False, verbose_name="manages the team")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "team",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="safeguarding.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SearchKey',
+            name="SearchKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='safeguarding.referral')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_keys",
+                        to="safeguarding.referral",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'referral'), name='search_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "referral"), name="search_key_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['team', '-urgency', 'received_at'], name='referral_queue'),
+            model_name="referral",
+            index=models.Index(fields=["team", "-urgency", "received_at"], name="referral_queue"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('team', 'user'), name='once_in_a_team'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("team", "user"), name="once_in_a_team"),
         ),
     ]
