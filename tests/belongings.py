@@ -32,12 +32,13 @@ class Belongings:
         given = {
             "draft_id": self.draft.pk,
             "submission_id": self.submission.pk,
-            "upload_id": form.uploads.get().pk,
             "slug": "children" if "row" in name else "worry",
             "group": "children_here",
             "row": "0a0a0a0a",
         }
         needed = {kwarg for url in urls.urlpatterns if url.name == name for kwarg in url.pattern.converters}
+        if "upload_id" in needed - other.keys():
+            given["upload_id"] = form.uploads.get().pk
         return reverse(f"formpages:{name}", kwargs={key: (given | other)[key] for key in needed})
 
 
