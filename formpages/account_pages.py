@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -29,7 +31,7 @@ def recover(request: HttpRequest) -> HttpResponse:
                 "name": screens.subject(draft.version, draft.definition, way.answers),
                 "done": sum(stage.state in ("done", "optional") for stage in way.stages),
                 "steps": len(way.stages),
-                "days_left": (draft.expires_at - timezone.now()).days,
+                "days_left": ceil((draft.expires_at - timezone.now()) / timedelta(days=1)),
             }
         )
     return render(request, "formpages/recover.html", {"rows": rows})
@@ -58,4 +60,9 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 def thank_you(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """After sending: the reference, what happens next, and when to call instead."""
     sent = own_submission(request, submission_id)
-    return render(request, "formpages/thank_you.html", {"submission": sent, "texts": sent.definition.texts})
+    context = {
+        "submission": sent,
+        "texts": sent.definition.texts,
+        "alerts": screens.alerts(sent.version, sent.definition, sent.answers),
+    }
+    return render(request, "formpages/thank_you.html", context)

@@ -37,9 +37,9 @@ class KeptAddressWidget(AddressWidget):
 
     pack_template = "formpages/fields/kept_address.html"
 
-    def __init__(self, *, ask_kept: bool, **kwargs: Any) -> None:
+    def __init__(self, *, ask_kept: bool, demand_kept: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.ask_kept = ask_kept
+        self.ask_kept, self.demand_kept = ask_kept, demand_kept
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
         value = dict(super().value_from_datadict(data, files, name) or {})
@@ -49,6 +49,7 @@ class KeptAddressWidget(AddressWidget):
         return {
             **super().get_context(name, value, attrs),
             "ask_kept": self.ask_kept,
+            "demand_kept": self.demand_kept,
             "typed_kept": value or {},
         }
 
@@ -91,20 +92,17 @@ class AddressKind(Kind):
         return {name: value[name] for name in ("no_fixed", "not_known", "ask_kept")}
 
     def field(self, question: Question, required: bool) -> forms.Field:
-        settings = question.settings
-        return KeptAddressField(
-            ask_kept=settings["ask_kept"],
+        places = {
+            "allow_no_fixed": question.settings["no_fixed"],
+            "allow_not_known": question.settings["not_known"],
+        }
+        kept = {
+            "ask_kept": question.settings["ask_kept"],
             # What an urgent request need not say, it need not say in part either.
-            demand_kept=required or question.strength != "standard",
-            allow_no_fixed=settings["no_fixed"],
-            allow_not_known=settings["not_known"],
-            widget=KeptAddressWidget(
-                ask_kept=settings["ask_kept"],
-                allow_no_fixed=settings["no_fixed"],
-                allow_not_known=settings["not_known"],
-            ),
-            **common(question, required),
-        )
+            "demand_kept": required or question.strength != "standard",
+        }
+        widget = KeptAddressWidget(**kept, **places)
+        return KeptAddressField(widget=widget, **kept, **places, **common(question, required))
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         if value["kind"] != "known":
