@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from io import StringIO
 from itertools import count
 from typing import Any
 
@@ -32,7 +33,7 @@ def scene() -> tuple[list[Pair], list[Measured]]:
     """Each step's requests beside the bare view's, and the pages that have nothing to stand beside."""
     call_command("migrate", run_syncdb=True, verbosity=0)
     for command in ("make_keys", "createcachetable", "load_portal"):
-        call_command(command, verbosity=0)
+        call_command(command, verbosity=0, stdout=StringIO())
     referrer, version = make_user(), FormVersion.objects.get()
     for _ in range(REFERRALS):
         submit(referrer, full_draft(referrer, version).pk)

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from .measuring import HEAD, take_turns
 
-ROUNDS, WARM_UP = 200, 10
+ROUNDS, WARM_UP = 160, 10
 
 
 def main() -> int:
