@@ -77,7 +77,8 @@ def birth(page: Page, day: str, month: str, year: str) -> None:
 
 def press(page: Page, name: str = "Next") -> None:
     """A button by its words. Keyboard and screen reader users do not meet the hidden one."""
-    page.get_by_role("button", name=name, exact=True).last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def register(page: Page, portal: Portal, email: str, look: Look = nothing) -> None:
