@@ -11,6 +11,9 @@ import pytest
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from home.hours import office
+from kentportal.accounts import terms
+
 from .markup import faults
 from .portal import Portal, serving
 from .restoring import kept_database
@@ -47,6 +50,16 @@ def _separate_loggers() -> list[logging.Logger]:
     """The root logger and those that do not pass on to it."""
     known = [logging.getLogger(name) for name in list(logging.Logger.manager.loggerDict)]
     return [logging.getLogger(), *(logger for logger in known if not logger.propagate)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What a process remembers for a minute is another test's, whose rows are gone."""
+    terms.forget()
+    office.forget()
+    yield
+    terms.forget()
+    office.forget()
 
 
 @pytest.fixture(autouse=True)
