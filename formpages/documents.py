@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -93,10 +93,7 @@ def draft_pdf(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @login_required
 def draft_file(request: HttpRequest, draft_id: UUID, upload_id: UUID) -> HttpResponse:
     """A file of one's own draft."""
-    upload = own_draft(request, draft_id).uploads.filter(pk=upload_id).first()
-    if upload is None:
-        raise Http404
-    return upload_response(upload)
+    return upload_response(get_object_or_404(own_draft(request, draft_id).uploads, pk=upload_id))
 
 
 @require_safe
@@ -117,7 +114,4 @@ def submission_pdf(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 @login_required
 def submission_file(request: HttpRequest, submission_id: UUID, upload_id: UUID) -> HttpResponse:
     """A file of one's own submission."""
-    upload = own_submission(request, submission_id).uploads.filter(pk=upload_id).first()
-    if upload is None:
-        raise Http404
-    return upload_response(upload)
+    return upload_response(get_object_or_404(own_submission(request, submission_id).uploads, pk=upload_id))

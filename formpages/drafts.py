@@ -7,7 +7,6 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -237,6 +236,6 @@ def erase_uploads(uploads: Any) -> None:
         upload.delete()
 
 
-def _save(draft: Draft, at: datetime | None = None) -> None:
-    draft.saved_at = at or timezone.now()
+def _save(draft: Draft) -> None:
+    draft.saved_at = timezone.now()
     draft.save(update_fields=["answers", "typed", "urgency", "saved_at"])
