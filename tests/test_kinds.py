@@ -1,5 +1,6 @@
 """Every kind of question: what is posted, stored, shown again and put in words."""
 
+import json
 from typing import Any
 
 import pytest
@@ -66,6 +67,28 @@ STORED: list[tuple[str, dict[str, Any], tuple[Option, ...], Any, list[str]]] = [
         ],
     ),
 ]
+# kind, settings, options: the ways a kind can be set up, for the sample of each
+SET_UP: list[tuple[str, dict[str, Any], tuple[Option, ...]]] = [
+    ("text", TEXT, ()),
+    ("text", {"max_length": 7, "not_known": False}, ()),
+    ("long_text", LONG, ()),
+    ("long_text", {"max_length": 1, "not_known": False}, ()),
+    ("email", {}, ()),
+    ("telephone", {}, ()),
+    ("choice", {"default": ""}, COLOURS),
+    ("choice", {"default": ""}, MANY),
+    ("choice", {"default": "", "differs_from": "first"}, COLOURS),
+    ("choices", {}, COLOURS),
+    ("choices", {}, COLOURS[:1]),
+    ("yes_no", {}, (Option("yes", "Yes"), Option("no", "No"), Option("not_known", "Not known"))),
+    ("date", {"limit": ""}, ()),
+    ("date", {"limit": "past"}, ()),
+    ("date", {"limit": "future"}, ()),
+    ("birth", {"unborn": False}, ()),
+    ("birth", {"unborn": True}, ()),
+    ("address", PLACE, ()),
+    ("address", {"no_fixed": False, "not_known": False, "ask_kept": False}, ()),
+]
 IDS = [f"{kind}-{number}" for number, (kind, *_) in enumerate(STORED)]
 
 
@@ -108,6 +131,40 @@ def test_a_stored_value_is_shown_posted_and_stored_again(
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - SHOWN_ONLY))
 def test_no_kind_is_forgotten_above(kind: str) -> None:
     assert kind in {each[0] for each in STORED} | {"uploads"}
+    assert kind in {each[0] for each in SET_UP} | {"uploads"}
+
+
+@pytest.mark.parametrize(("kind", "settings", "options"), SET_UP)
+def test_a_sample_is_an_answer_to_its_question(
+    kind: str, settings: dict[str, Any], options: tuple[Option, ...]
+) -> None:
+    asked = question(kind, settings, options, strength="required")
+    sample = KINDS[kind].sample(asked)
+    assert json.loads(json.dumps(sample)) == sample
+    assert all(KINDS[kind].words(asked, sample))
+    posted = StepForm([asked], {}, data=sent(StepForm([asked], {}, initial={"q": sample})))
+    assert posted.is_valid(), posted.errors
+    stored = posted.answers["q"]
+    if isinstance(stored, dict):
+        stored = {name: part for name, part in stored.items() if part or name in sample}
+    assert stored == sample
+
+
+def test_two_choices_that_must_differ_have_different_samples() -> None:
+    first = Question("first", "choice", "First", options=COLOURS, settings={"default": ""})
+    second = question("choice", {"default": "", "differs_from": "first"}, COLOURS)
+    assert KINDS["choice"].sample(first) != KINDS["choice"].sample(second)
+
+
+def test_a_sample_has_no_files() -> None:
+    asked = question("uploads", {})
+    assert KINDS["uploads"].sample(asked) == []
+
+
+@pytest.mark.parametrize("kind", sorted(SHOWN_ONLY & set(KINDS)))
+def test_what_asks_nothing_has_no_sample(kind: str) -> None:
+    with pytest.raises(LookupError):
+        KINDS[kind].sample(question(kind, {}))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,13 @@ from .base import KEPT_WORDS, NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, c
 
 KEPT_PARTS = ("kept", "kept_from", "safe_contact")
 LONGEST = 500
+SAMPLE = {
+    "kind": "known",
+    "lines": ["1 Sample Street", "Maidstone"],
+    "postcode": "ME14 1XX",
+    "uprn": "",
+    "source": "manual",
+}
 
 
 class AddressBlock(QuestionBlock):
@@ -103,6 +110,9 @@ class AddressKind(Kind):
         }
         widget = KeptAddressWidget(**kept, **places)
         return KeptAddressField(widget=widget, **kept, **places, **common(question, required))
+
+    def sample(self, question: Question) -> Any:
+        return {**SAMPLE, "kept": "no"} if question.settings["ask_kept"] else dict(SAMPLE)
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         if value["kind"] != "known":

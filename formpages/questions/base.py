@@ -15,6 +15,8 @@ from ..definition import Condition, Option, Question, Test
 NOT_KNOWN = "not_known"
 NOT_KNOWN_WORDS = "Not known"
 KEPT_WORDS = "Kept confidential"
+SAMPLE = "Sample text"
+CodeLists = Mapping[str, tuple[Option, ...]]
 
 is_key = RegexValidator(
     r"^[a-z][a-z0-9_]{0,59}$", "Use small letters, figures and underscores, a letter first."
@@ -142,15 +144,21 @@ class Kind:
         """Of what the editor filled in, what only this kind understands."""
         return {}
 
-    def options(
-        self, value: Mapping[str, Any], code_lists: Mapping[str, tuple[Option, ...]]
-    ) -> tuple[Option, ...]:
+    def listed(self, value: Mapping[str, Any], code_lists: CodeLists) -> dict[str, Any]:
+        """The settings that are taken from code lists; KeyError names one that does not exist."""
+        return {}
+
+    def options(self, value: Mapping[str, Any], code_lists: CodeLists) -> tuple[Option, ...]:
         """The answers that can be chosen; KeyError names a code list that does not exist."""
         return ()
 
     def field(self, question: Question, required: bool) -> forms.Field:
         """The form field; its `clean` returns the stored value, or None for no answer."""
         raise LookupError(f"{self.name} asks nothing")
+
+    def sample(self, question: Question) -> Any:
+        """A stored value from nobody's life, for previews: valid, as far as one answer alone can be."""
+        raise LookupError(f"{self.name} has no sample")
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         """A stored value as people read it, a line each; `masked` hides what must be kept from somebody."""

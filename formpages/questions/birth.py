@@ -155,6 +155,9 @@ class BirthKind(Kind):
     def field(self, question: Question, required: bool) -> forms.Field:
         return BirthField(unborn=question.settings["unborn"], **common(question, required))
 
+    def sample(self, question: Question) -> Any:
+        return {"kind": "full", "date": "2016-01-02"}
+
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         kind = value["kind"]
         if kind == "full":

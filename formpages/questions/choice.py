@@ -69,6 +69,10 @@ class ChoiceKind(Kind):
             **common(question, required, "Select"),
         )
 
+    def sample(self, question: Question) -> Any:
+        wanted = 1 if question.settings.get("differs_from") else 0
+        return question.options[min(wanted, len(question.options) - 1)].code
+
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [label_of(question, value)]
 

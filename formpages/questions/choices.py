@@ -51,5 +51,8 @@ class ChoicesKind(Kind):
             **common(question, required, "Select"),
         )
 
+    def sample(self, question: Question) -> Any:
+        return [option.code for option in question.options[:2]]
+
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [label_of(question, code) for code in value]

@@ -1,7 +1,7 @@
 """A date, stored as its ISO text."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -56,6 +56,10 @@ class DateKind(Kind):
 
     def field(self, question: Question, required: bool) -> forms.Field:
         return StoredDateField(limit=question.settings["limit"], **common(question, required))
+
+    def sample(self, question: Question) -> Any:
+        future = question.settings["limit"] == "future"
+        return (timezone.localdate() + timedelta(days=14)).isoformat() if future else "2022-11-18"
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [in_words(value)]

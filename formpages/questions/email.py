@@ -22,3 +22,6 @@ class EmailKind(Kind):
         arguments: dict[str, Any] = common(question, required)
         arguments["error_messages"]["invalid"] = "Enter an email address like name@example.com"
         return forms.EmailField(max_length=254, empty_value=None, **arguments)
+
+    def sample(self, question: Question) -> Any:
+        return "sample@example.org"

@@ -10,7 +10,7 @@ from wagtail import blocks
 from kentportal.govuk.widgets import CountedTextarea
 
 from ..definition import Question
-from .base import NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .base import NOT_KNOWN_WORDS, SAMPLE, Kind, QuestionBlock, common, layout
 from .or_not_known import OrNotKnownField, OrNotKnownInput
 
 
@@ -57,6 +57,9 @@ class LongTextKind(Kind):
         if question.settings["not_known"]:
             return LongOrNotKnownField(widget=OrNotKnownInput(longest), **arguments)
         return LongTextField(widget=CountedTextarea(max_length=longest), **arguments)
+
+    def sample(self, question: Question) -> Any:
+        return SAMPLE[: question.settings["max_length"]].strip()
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else str(value).splitlines()

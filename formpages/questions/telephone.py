@@ -1,6 +1,7 @@
 """A telephone number, checked gently: any way of writing one is allowed, letters are not."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -33,3 +34,6 @@ class TelephoneKind(Kind):
             empty_value=None,
             **common(question, required),
         )
+
+    def sample(self, question: Question) -> Any:
+        return "01632 960018"  # a number that is kept for made-up people

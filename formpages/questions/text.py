@@ -8,7 +8,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from wagtail import blocks
 
 from ..definition import Question
-from .base import NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .base import NOT_KNOWN_WORDS, SAMPLE, Kind, QuestionBlock, common, layout
 from .or_not_known import OrNotKnownField, OrNotKnownInput
 
 
@@ -39,6 +39,9 @@ class TextKind(Kind):
         if question.settings["not_known"]:
             return OrNotKnownField(widget=OrNotKnownInput(), **arguments)
         return forms.CharField(**arguments)
+
+    def sample(self, question: Question) -> Any:
+        return SAMPLE[: question.settings["max_length"]].strip()
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else [value]

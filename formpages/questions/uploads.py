@@ -31,5 +31,8 @@ class UploadsKind(Kind):
             widget=widget, allow_empty_file=True, **(common(question, required) | {"required": False})
         )
 
+    def sample(self, question: Question) -> Any:
+        return []
+
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [f"{upload['name']} ({filesizeformat(upload['size'])})" for upload in value]

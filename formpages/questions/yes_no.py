@@ -41,5 +41,8 @@ class YesNoKind(Kind):
             **common(question, required, "Select"),
         )
 
+    def sample(self, question: Question) -> Any:
+        return "yes"
+
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [label_of(question, value)]
