@@ -17,6 +17,7 @@ NOT_KNOWN_WORDS = "Not known"
 KEPT_WORDS = "Kept confidential"
 SAMPLE = "Sample text"
 CodeLists = Mapping[str, tuple[Option, ...]]
+BEHIND_THE_COG = ["key", "error", "meaning", "prefill", "family_copy", "condition"]
 
 is_key = RegexValidator(
     r"^[a-z][a-z0-9_]{0,59}$", "Use small letters, figures and underscores, a letter first."
@@ -98,22 +99,17 @@ class QuestionBlock(blocks.StructBlock):
             ("email", "E-mail address"),
         ],
     )
+    family_copy = blocks.BooleanBlock(required=False, label="Shown in the family's copy")
     condition = ConditionBlock()
 
     class Meta:
-        form_layout = blocks.BlockGroup(
-            children=["label", "hint", "strength"],
-            settings=["key", "error", "meaning", "prefill", "condition"],
-        )
+        form_layout = blocks.BlockGroup(children=["label", "hint", "strength"], settings=BEHIND_THE_COG)
         label_format = "{label}"
 
 
 def layout(*own: str) -> blocks.BlockGroup:
     """A question's editing layout with the fields its kind adds in front, the rest behind the cog."""
-    return blocks.BlockGroup(
-        children=["label", "hint", "strength", *own],
-        settings=["key", "error", "meaning", "prefill", "condition"],
-    )
+    return blocks.BlockGroup(children=["label", "hint", "strength", *own], settings=BEHIND_THE_COG)
 
 
 def condition_from(value: Mapping[str, Any] | None) -> Condition:
