@@ -43,9 +43,16 @@ def walk(definition: Definition, answers: Mapping[str, Any]) -> Walk:
             continue
         parts = tuple(_asked_parts(step.parts, answers, kept))
         asked.append(AskedStep(step, parts))
-        if step.rule and _decided(step.rule, kept) and not holds(step.rule.condition, kept):
-            return Walk(tuple(asked), kept, step.rule)
+        if broken := broken_rule(step, kept):
+            return Walk(tuple(asked), kept, broken)
     return Walk(tuple(asked), kept)
+
+
+def broken_rule(step: Step, answers: Mapping[str, Any]) -> Rule | None:
+    """The first of a step's rules that these answers break."""
+    return next(
+        (rule for rule in step.rules if _decided(rule, answers) and not holds(rule.condition, answers)), None
+    )
 
 
 def prune(definition: Definition, answers: Mapping[str, Any]) -> Answers:

@@ -33,6 +33,7 @@ class GroupBlock(blocks.StructBlock):
     most = blocks.IntegerBlock(default=30, min_value=1, max_value=30, label="At most")
     key = blocks.CharBlock(required=False, max_length=60, validators=[is_key])
     meaning = blocks.CharBlock(required=False, max_length=60)
+    family_copy = blocks.BooleanBlock(required=False, label="Shown in the family's copy")
     condition = ConditionBlock()
 
     class Meta:
@@ -41,7 +42,7 @@ class GroupBlock(blocks.StructBlock):
         label_format = "{label}"
         form_layout = blocks.BlockGroup(
             children=["label", "row_name", "rows_name", "hint", "questions"],
-            settings=["key", "least", "most", "meaning", "condition"],
+            settings=["key", "least", "most", "meaning", "family_copy", "condition"],
         )
 
 
@@ -56,8 +57,8 @@ class RuleBlock(blocks.StructBlock):
     """ "Go on only if": otherwise the form ends on a page of its own."""
 
     condition = ConditionBlock(label="Go on only if")
-    title = blocks.CharBlock(required=False, max_length=200, label="Title of the end page")
-    body = blocks.RichTextBlock(required=False, features=FEATURES, label="Text of the end page")
+    title = blocks.CharBlock(max_length=200, label="Title of the end page")
+    body = blocks.RichTextBlock(features=FEATURES, label="Text of the end page")
 
     class Meta:
         icon = "cross"
@@ -76,13 +77,13 @@ class StepBlock(blocks.StructBlock):
         help_text="Its address; made from the title when empty.",
     )
     condition = ConditionBlock()
-    rule = RuleBlock()
+    rules = blocks.ListBlock(RuleBlock(), default=[], required=False, label="Go on only if")
 
     class Meta:
         icon = "form"
         label = "Step"
         label_format = "{title}"
-        form_layout = blocks.BlockGroup(children=["title", "parts"], settings=["slug", "condition", "rule"])
+        form_layout = blocks.BlockGroup(children=["title", "parts"], settings=["slug", "condition", "rules"])
 
 
 class StepsBlock(blocks.StreamBlock):

@@ -1,5 +1,7 @@
 """Pick lists that several forms share, as snippets: ethnicity, reasons for support."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -71,7 +73,22 @@ class CodeListBlock(ChoiceBlock):
     def normalize(self, value: Any) -> Any:
         return value or ""
 
+    def clean(self, value: Any) -> Any:
+        return value or ""  # whether there is such a list, the compiler says for all questions at once
 
-def all_options() -> dict[str, tuple[Option, ...]]:
-    """Every list's options by slug, in two queries."""
-    return {found.slug: found.options() for found in CodeList.objects.prefetch_related("codes")}
+
+@dataclass(frozen=True, slots=True)
+class PickLists:
+    """Every pick list by slug: the options it offers, and the codes it offers no more."""
+
+    offered: Mapping[str, tuple[Option, ...]]
+    retired: Mapping[str, frozenset[str]]
+
+
+def pick_lists() -> PickLists:
+    """All of them, in two queries."""
+    lists = list(CodeList.objects.prefetch_related("codes"))
+    return PickLists(
+        {found.slug: found.options() for found in lists},
+        {found.slug: frozenset(code.code for code in found.codes.all() if code.retired) for found in lists},
+    )

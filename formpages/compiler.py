@@ -1,208 +1,229 @@
-"""From what an editor filled in to a definition, or every fault at once, each naming its block."""
+"""From what an editor filled in to a definition, with every fault at once, each naming its block.
+
+Nothing an editor leaves half done raises here: previews show what there is. Whether a form may be
+published is decided in `publishing`, on these faults and on those that `lint` finds.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 
-from .definition import Condition, Definition, Group, Option, Question, Rule, Step
+from .codelists import PickLists
+from .definition import Definition, Group, Option, Question, Rule, Step
+from .keys import RESERVED
+from .markup import problems
 from .questions import KINDS
 from .questions.base import condition_from
+from .questions.guidance import FEATURES
 
-#: Names that a form page's own fields, or a row, already have.
-RESERVED = frozenset(
-    {"id", "token", "action", "find", "return", "upload", "remove_upload", "csrfmiddlewaretoken"}
-)
-CodeLists = Mapping[str, tuple[Option, ...]]
 NEEDS_OPTIONS = ("choice", "choices")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a form cannot be published: the block it stands in, where that is in words, and what to do."""
+    """What is wrong in a form: the block it stands in, where that is in words, and what to do.
+
+    An error keeps the form from being published, a warning does not.
+    """
 
     block: str
     place: str
     message: str
+    is_error: bool = True
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
 
 
-class FormFaults(ValidationError):
-    """A form page cannot be published; `faults` says why, each in a sentence."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a question, a group or a step stands: its block's id, and in words."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__([str(fault) for fault in self.faults])
+    block: str
+    place: str
 
 
-def compile_form(
-    title: str, steps: Iterable[Any], texts: Mapping[str, str], code_lists: CodeLists
-) -> Definition:
-    """The definition of a form page's steps (a StreamValue); raises FormFaults."""
-    compiler = _Compiler(code_lists)
+THE_FORM = Spot("", "The form")
+
+
+@dataclass
+class Compiled:
+    """A definition, what is wrong with it so far, and where its parts stand.
+
+    Spots go by the part's path: "key", "group.key" or "step/slug". `retired` holds, by the same paths,
+    codes that a question's pick list offers no more.
+    """
+
+    definition: Definition
+    faults: list[Fault]
+    spots: dict[str, Spot]
+    retired: dict[str, frozenset[str]]
+
+
+def compile_form(title: str, steps: Any, texts: Mapping[str, str], lists: PickLists) -> Compiled:
+    """The definition of a form page's steps (a StreamValue whose keys are filled in)."""
+    compiler = _Compiler(lists)
     definition = Definition(title, tuple(compiler.step(block) for block in steps), dict(texts))
-    compiler.check(definition)
-    if compiler.faults:
-        raise FormFaults(compiler.faults)
-    return definition
+    if not definition.steps:
+        compiler.faults.append(Fault("", THE_FORM.place, "it has no steps yet."))
+    compiler.faults += _block_faults(steps, compiler.spots)
+    for name, html in texts.items():
+        compiler.markup(THE_FORM, html, f"its {name.replace('_', ' ')}: ", ["h2", *FEATURES])
+    return Compiled(definition, compiler.faults, compiler.spots, compiler.retired)
 
 
+@dataclass
 class _Compiler:
     """Collects faults while it builds, so that an editor sees all of them at once."""
 
-    def __init__(self, code_lists: CodeLists) -> None:
-        self.code_lists = code_lists
-        self.faults: list[Fault] = []
-        self.blocks: dict[str, tuple[str, str]] = {}  # key -> (block id, place)
-        self.slugs: set[str] = set()
+    lists: PickLists
+    faults: list[Fault] = field(default_factory=list)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    retired: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def fault(self, block: Any, place: str, message: str) -> None:
-        self.faults.append(Fault(str(block.id), place, message))
+    def fault(self, spot: Spot, message: str) -> None:
+        self.faults.append(Fault(spot.block, spot.place, message))
+
+    def markup(self, spot: Spot, html: str, before: str, features: list[str]) -> None:
+        for problem in problems(html, features):
+            self.fault(spot, before + problem)
 
     def step(self, block: Any) -> Step:
-        value, place = block.value, f"Step “{block.value['title']}”"
-        slug = value["slug"]
-        if slug in self.slugs:
-            self.fault(block, place, f"another step has the address “{slug}” too.")
-        self.slugs.add(slug)
-        parts = tuple(self.part(child, place) for child in value["parts"])
+        value = block.value
+        spot = Spot(str(block.id), f"Step “{value['title']}”")
+        self.remember(f"step/{value['slug']}", spot, f"another step has the address “{value['slug']}” too.")
+        parts = tuple(self.part(child, spot.place) for child in value["parts"])
         if not parts:
-            self.fault(block, place, "it has no questions yet.")
-        rule = value["rule"]
-        if rule["condition"]["tests"] and not rule["title"]:
-            self.fault(block, place, "its rule needs a title for the end page.")
-        return Step(slug, value["title"], parts, condition_from(value["condition"]), _rule(rule))
+            self.fault(spot, "it has no questions yet.")
+        rules = tuple(rule for each in value["rules"] if (rule := self.rule(each, spot)))
+        return Step(value["slug"], value["title"] or "", parts, condition_from(value["condition"]), rules)
+
+    def rule(self, value: Mapping[str, Any], spot: Spot) -> Rule | None:
+        condition = condition_from(value["condition"])
+        if not condition.tests:
+            self.fault(spot, "one of its rules says nothing about when to go on.")
+            return None
+        body = source_of(value["body"])
+        self.markup(spot, body, "the text of its end page: ", FEATURES)
+        return Rule(condition, value["title"] or "", body)
 
     def part(self, block: Any, place: str) -> Question | Group:
         return self.group(block, place) if block.block_type == "group" else self.question(block, place)
 
     def group(self, block: Any, place: str) -> Group:
         value = block.value
-        place = f"{place}, group “{value['label']}”"
-        self.remember(block, value["key"], place)
-        questions = tuple(self.question(child, place, within=value["key"]) for child in value["questions"])
+        spot = Spot(str(block.id), f"{place}, group “{value['label']}”")
+        self.remember_key(value["key"], spot)
+        questions = tuple(self.question(child, spot.place, value["key"]) for child in value["questions"])
         if not questions:
-            self.fault(block, place, "it has no questions yet.")
-        if value["least"] > value["most"]:
-            self.fault(block, place, "“At least” is more than “At most”.")
-        names = ("key", "label", "row_name", "rows_name", "hint", "least", "most", "meaning")
-        plain = {name: value[name] for name in names}
-        return Group(**plain, questions=questions, condition=condition_from(value["condition"]))
+            self.fault(spot, "it has no questions yet.")
+        least, most = value["least"] or 0, value["most"] or 30
+        if least > most:
+            self.fault(spot, "“At least” is more than “At most”.")
+        plain = {
+            name: value[name] or "" for name in ("key", "label", "row_name", "rows_name", "hint", "meaning")
+        }
+        return Group(
+            **plain,
+            questions=questions,
+            least=least,
+            most=most,
+            family_copy=bool(value["family_copy"]),
+            condition=condition_from(value["condition"]),
+        )
 
     def question(self, block: Any, place: str, within: str = "") -> Question:
         value, kind = block.value, KINDS[block.block_type]
-        place = f"{place}, “{value['label'] or kind.name}”"
-        self.remember(block, value["key"], place, within)
+        spot = Spot(str(block.id), f"{place}, “{value['label'] or kind.name}”")
+        path = self.remember_key(value["key"], spot, within)
+        if code_list := value.get("code_list"):
+            self.retired[path] = self.lists.retired.get(code_list, frozenset())
+        if "body" in value:
+            self.markup(spot, source_of(value["body"]), "", FEATURES)
         plain = ("label", "hint", "strength", "error", "meaning", "prefill")
         return Question(
             key=value["key"],
             kind=kind.name,
-            options=self.options(block, place),
+            options=self.options(block, spot),
             condition=condition_from(value["condition"]),
-            settings=kind.settings(value),
-            **{name: value[name] for name in plain if name in value},
+            settings=kind.settings(value) | self.listed(block, spot),
+            family_copy=bool(value.get("family_copy")),
+            **{name: value[name] or "" for name in plain if name in value},
         )
 
-    def options(self, block: Any, place: str) -> tuple[Option, ...]:
+    def options(self, block: Any, spot: Spot) -> tuple[Option, ...]:
         try:
-            found = KINDS[block.block_type].options(block.value, self.code_lists)
+            found = KINDS[block.block_type].options(block.value, self.lists.offered)
         except KeyError as error:
-            self.fault(block, place, f"there is no pick list {error}.")
+            self.fault(spot, f"there is no pick list {error}.")
             return ()
         codes = [option.code for option in found]
         if block.block_type in NEEDS_OPTIONS and len(codes) < 2:
-            self.fault(block, place, "it needs at least two answers to choose from.")
+            self.fault(spot, "it needs at least two answers to choose from.")
         if len(set(codes)) < len(codes):
-            self.fault(block, place, "two of its answers have the same code.")
+            self.fault(spot, "two of its answers have the same code.")
         return found
 
-    def remember(self, block: Any, key: str, place: str, within: str = "") -> None:
-        name = f"{within}.{key}" if within else key
+    def listed(self, block: Any, spot: Spot) -> dict[str, Any]:
+        try:
+            return KINDS[block.block_type].listed(block.value, self.lists.offered)
+        except KeyError as error:
+            self.fault(spot, f"there is no pick list {error}.")
+            return {}
+
+    def remember_key(self, key: str, spot: Spot, within: str = "") -> str:
         if key in RESERVED:
-            self.fault(block, place, f"the key “{key}” is one the portal uses itself. Choose another.")
-        if name in self.blocks:
-            self.fault(block, place, f"another question has the key “{key}” too.")
-        self.blocks[name] = (str(block.id), place)
+            self.fault(spot, f"the key “{key}” is one the portal uses itself. Choose another.")
+        path = f"{within}.{key}" if within else key
+        self.remember(path, spot, f"another question has the key “{key}” too.")
+        return path
 
-    def check(self, definition: Definition) -> None:
-        """Conditions look only at questions asked earlier."""
-        if not definition.steps:
-            self.faults.append(Fault("", "The form", "it has no steps yet."))
-        seen: set[str] = set()
-        for step in definition.steps:
-            self._look_back(step.condition, seen, "", f"Step “{step.title}”")
-            for part in step.parts:
-                self._look_back(part.condition, seen, *self.blocks[part.key])
-                seen.add(part.key)
-                if isinstance(part, Group):
-                    self._look_back_in(part, seen)
-            if step.rule:
-                self._look_back(step.rule.condition, seen, "", f"The rule of step “{step.title}”")
-
-    def _look_back_in(self, group: Group, outer: set[str]) -> None:
-        seen = set(outer)
-        for question in group.questions:
-            self._look_back(question.condition, seen, *self.blocks[f"{group.key}.{question.key}"])
-            seen.add(question.key)
-
-    def _look_back(self, condition: Condition, seen: set[str], block: str, place: str) -> None:
-        for test in condition.tests:
-            if test.key not in seen:
-                words = f"its condition looks at “{test.key}”, which is no earlier question."
-                self.faults.append(Fault(block, place, words))
-            if test.op != "answered" and not test.values:
-                self.faults.append(
-                    Fault(block, place, f"its condition on “{test.key}” has nothing to compare with.")
-                )
+    def remember(self, path: str, spot: Spot, words: str) -> None:
+        if path in self.spots:
+            self.fault(spot, words)
+        self.spots.setdefault(path, spot)
 
 
-def _rule(value: Mapping[str, Any]) -> Rule | None:
-    condition = condition_from(value["condition"])
-    if not condition.tests:
-        return None
-    body = value["body"]
-    return Rule(condition, value["title"], getattr(body, "source", body) or "")
+def source_of(body: Any) -> str:
+    """The HTML of a rich text, whether it comes as such or as text."""
+    return getattr(body, "source", body) or ""
 
 
-def fill_keys(steps: Iterable[Any]) -> None:
-    """Give every block that has none its key or slug, made from its label and unique among its like."""
-    slugs: set[str] = {block.value["slug"] for block in steps if block.value["slug"]}
-    keys = set(RESERVED) | {block.value["key"] for block in _parts(steps) if block.value["key"]}
-    for step in steps:
-        step.value["slug"] = step.value["slug"] or _unused(
-            slugify(step.value["title"])[:50] or "step", slugs, "-"
-        )
-        for part in step.value["parts"]:
-            _fill(part, keys)
-            if part.block_type == "group":
-                inner = set(RESERVED) | {
-                    child.value["key"] for child in part.value["questions"] if child.value["key"]
-                }
-                for child in part.value["questions"]:
-                    _fill(child, inner)
+def _block_faults(steps: Any, spots: Mapping[str, Spot]) -> Iterator[Fault]:
+    """What the blocks themselves refuse: a label left empty, one that is too long, a key with a blank."""
+    try:
+        steps.stream_block.clean(steps)
+    except ValidationError as error:
+        places = {spot.block: spot for spot in spots.values()}
+        yield from _flat(error, steps, THE_FORM, "", places)
 
 
-def _parts(steps: Iterable[Any]) -> Iterator[Any]:
-    for step in steps:
-        yield from step.value["parts"]
-
-
-def _fill(block: Any, taken: set[str]) -> None:
-    made = re.sub(r"^[^a-z]+|_+$", "", slugify(block.value["label"])[:50].replace("-", "_"))
-    block.value["key"] = block.value["key"] or _unused(made or block.block_type, taken, "_")
-
-
-def _unused(wanted: str, taken: set[str], joint: str) -> str:
-    name, count = wanted, 1
-    while name in taken:
-        count += 1
-        name = f"{wanted}{joint}{count}"
-    taken.add(name)
-    return name
+def _flat(
+    error: ValidationError, value: Any, spot: Spot, name: str, places: Mapping[str, Spot]
+) -> Iterator[Fault]:
+    """An error with its nested ones, a fault each, at the nearest block that has an id."""
+    block_errors = getattr(error, "block_errors", None)
+    if block_errors is None:
+        for message in error.messages:
+            yield Fault(spot.block, spot.place, f"{name}: {message}" if name else message)
+        return
+    for inner in getattr(error, "non_block_errors", ()):
+        yield from _flat(inner, value, spot, name, places) if isinstance(inner, ValidationError) else ()
+    pairs: Iterable[tuple[Any, Any]] = (
+        block_errors.items() if isinstance(block_errors, dict) else enumerate(block_errors)
+    )
+    for place, inner in pairs:
+        if inner is None:
+            continue
+        child = value[place]
+        if isinstance(place, str):
+            label = str(value.block.child_blocks[place].label)
+            yield from _flat(inner, child, spot, f"{name}, {label}" if name else label, places)
+        elif hasattr(child, "block_type"):
+            yield from _flat(inner, child.value, places.get(str(child.id), spot), "", places)
+        else:
+            yield from _flat(inner, child, spot, f"{name} {place + 1}", places)

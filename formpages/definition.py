@@ -10,7 +10,7 @@ Operator = Literal["is", "is_not", "unless", "one_of", "answered", "before", "af
 Strength = Literal["required", "standard", "expected", "optional"]
 
 #: Kinds that show something and ask nothing, so they never have an answer.
-SHOWN_ONLY = frozenset({"guidance", "account"})
+SHOWN_ONLY = frozenset({"guidance", "account", "heading"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Question:
     options: tuple[Option, ...] = ()
     condition: Condition = ALWAYS
     settings: Mapping[str, Any] = field(default_factory=dict)
+    family_copy: bool = False
 
     @property
     def asks(self) -> bool:
@@ -82,6 +83,7 @@ class Group:
     hint: str = ""
     meaning: str = ""
     condition: Condition = ALWAYS
+    family_copy: bool = False
 
     @property
     def a_row(self) -> str:
@@ -104,13 +106,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen of the form; its slug is its address."""
+    """One screen of the form; its slug is its address. The first of its rules that is broken ends it."""
 
     slug: str
     title: str
     parts: tuple[Question | Group, ...]
     condition: Condition = ALWAYS
-    rule: Rule | None = None
+    rules: tuple[Rule, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -174,7 +176,7 @@ def _condition(data: Mapping[str, Any]) -> Condition:
 
 
 def _question_data(question: Question) -> dict[str, Any]:
-    plain = ("key", "kind", "label", "hint", "strength", "error", "meaning", "prefill")
+    plain = ("key", "kind", "label", "hint", "strength", "error", "meaning", "prefill", "family_copy")
     return {
         **{name: getattr(question, name) for name in plain},
         "options": [[option.code, option.label] for option in question.options],
@@ -196,7 +198,7 @@ def _question(data: Mapping[str, Any]) -> Question:
 def _part_data(part: Question | Group) -> dict[str, Any]:
     if isinstance(part, Question):
         return _question_data(part)
-    plain = ("key", "label", "row_name", "rows_name", "least", "most", "hint", "meaning")
+    plain = ("key", "label", "row_name", "rows_name", "least", "most", "hint", "meaning", "family_copy")
     return {
         **{name: getattr(part, name) for name in plain},
         "condition": _condition_data(part.condition),
@@ -212,26 +214,32 @@ def _part(data: Mapping[str, Any]) -> Question | Group:
 
 
 def _step_data(step: Step) -> dict[str, Any]:
-    rule = step.rule and {
-        "condition": _condition_data(step.rule.condition),
-        "title": step.rule.title,
-        "body": step.rule.body,
-    }
     return {
         "slug": step.slug,
         "title": step.title,
         "parts": [_part_data(part) for part in step.parts],
         "condition": _condition_data(step.condition),
-        "rule": rule,
+        "rules": [
+            {"condition": _condition_data(rule.condition), "title": rule.title, "body": rule.body}
+            for rule in step.rules
+        ],
     }
 
 
 def _step(data: Mapping[str, Any]) -> Step:
-    rule = data["rule"]
     return Step(
         slug=data["slug"],
         title=data["title"],
         parts=tuple(_part(part) for part in data["parts"]),
         condition=_condition(data["condition"]),
-        rule=rule and Rule(_condition(rule["condition"]), rule["title"], rule["body"]),
+        rules=tuple(_rule(rule) for rule in _rules_in(data)),
     )
+
+
+def _rules_in(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Versions kept before a step could have several rules hold one, or None."""
+    return [data["rule"]] if data.get("rule") else data.get("rules", [])
+
+
+def _rule(data: Mapping[str, Any]) -> Rule:
+    return Rule(_condition(data["condition"]), data["title"], data["body"])

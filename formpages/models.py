@@ -1,6 +1,16 @@
 """Django looks for models here."""
 
 from .codelists import Code, CodeList
+from .feedback import Feedback, FeedbackPage
 from .records import Draft, FormVersion, Submission, Upload
 
-__all__ = ["Code", "CodeList", "Draft", "FormVersion", "Submission", "Upload"]
+__all__ = [
+    "Code",
+    "CodeList",
+    "Draft",
+    "Feedback",
+    "FeedbackPage",
+    "FormVersion",
+    "Submission",
+    "Upload",
+]

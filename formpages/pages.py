@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -14,6 +14,7 @@ from wagtail.url_routing import RouteResult
 
 from . import front
 from .blocks import StepsBlock
+from .editing import FormPageForm
 from .publishing import append_version, compiled
 from .records import Submission
 
@@ -28,6 +29,14 @@ class FormPage(Page):
     team: ClassVar[str]
     prefix: ClassVar[str]
     has_urgency: ClassVar[bool] = False
+    #: Meanings without which it cannot be published; beginnings of those that the family's copy never shows.
+    needs: ClassVar[frozenset[str]] = frozenset()
+    never_shared: ClassVar[tuple[str, ...]] = ()
+    has_family_copy: ClassVar[bool] = False
+    #: Whether it is answered on the page itself, without an account.
+    one_page: ClassVar[bool] = False
+    #: Fields of a type of its own that a form file carries too.
+    portable_fields: ClassVar[tuple[str, ...]] = ()
 
     introduction = RichTextField(
         features=FEATURES, blank=True, help_text="Who the form is for, before it starts."
@@ -38,11 +47,23 @@ class FormPage(Page):
     )
     thank_you = RichTextField(features=FEATURES, blank=True, help_text="After it has been sent.")
     steps = StreamField(StepsBlock(), blank=True)
+    closed = models.BooleanField(
+        "closed to new requests",
+        default=False,
+        help_text="Nobody can start this form. People who have begun it can finish it.",
+    )
+    closed_notice = RichTextField(
+        features=FEATURES, blank=True, help_text="Shown in place of a closed form: what to do instead."
+    )
 
+    base_form_class = FormPageForm
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel([FieldPanel(name) for name in TEXTS], heading="Texts", classname="collapsed"),
         FieldPanel("steps"),
+        MultiFieldPanel(
+            [FieldPanel("closed"), FieldPanel("closed_notice")], heading="Closing", classname="collapsed"
+        ),
     ]
     subpage_types: ClassVar[list[str]] = []
     is_creatable = False

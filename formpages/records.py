@@ -35,6 +35,11 @@ class FormVersion(models.Model):
     team = models.SlugField()
     prefix = models.CharField(max_length=4)
     published_at = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    #: The key of each question by its block's id: a block that was published keeps its key.
+    block_keys = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="version_number_once_a_page")]
@@ -78,6 +83,8 @@ class Draft(models.Model):
     typed = SealedField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now, db_index=True)
+    #: The page whose unpublished form is only tried with this draft: it is never sent.
+    trial_of = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, null=True, related_name="+")
 
     objects = DraftQuerySet.as_manager()
 

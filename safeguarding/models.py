@@ -1,6 +1,15 @@
 """Django looks for models here."""
 
-from .pages import RequestForSupportPage
+from .pages import LadoReferralPage, OccupationalTherapyPage, RequestForSupportPage
 from .records import Event, Membership, Referral, SearchKey, Team
 
-__all__ = ["Event", "Membership", "Referral", "RequestForSupportPage", "SearchKey", "Team"]
+__all__ = [
+    "Event",
+    "LadoReferralPage",
+    "Membership",
+    "OccupationalTherapyPage",
+    "Referral",
+    "RequestForSupportPage",
+    "SearchKey",
+    "Team",
+]

@@ -3,15 +3,24 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.db import models
+from wagtail.admin.panels import FieldPanel, Panel
+
 from formpages.pages import FormPage
 from formpages.records import Submission
 
 from . import people, triage
-from .records import FRONT_DOOR
+from .records import FRONT_DOOR, LADO, OT
+
+#: What staff list a child by and find them under.
+ABOUT_A_CHILD = frozenset({"child.first_name", "child.last_name", "child.birth", "child.address"})
 
 
 class ReferralPage(FormPage):
     """A form about children whose submissions a team of the council works."""
+
+    #: Third parties, and what puts a visiting worker at risk.
+    never_shared: ClassVar[tuple[str, ...]] = ("people.elsewhere", "agencies", "risk.")
 
     class Meta:
         abstract = True
@@ -31,14 +40,70 @@ class ReferralPage(FormPage):
         )
 
 
-class RequestForSupportPage(ReferralPage):
-    """A professional's Request for Support, for the Front Door."""
+class Audience(models.TextChoices):
+    """Who fills in a form."""
+
+    PROFESSIONAL = "professional", "Professionals"
+    PUBLIC = "public", "Members of the public"
+
+
+class AudiencePage(ReferralPage):
+    """A form that professionals and members of the public have each their own of."""
+
+    prefixes: ClassVar[dict[str, str]]
+    portable_fields: ClassVar[tuple[str, ...]] = ("audience",)
+
+    audience = models.CharField(max_length=20, choices=Audience, default=Audience.PROFESSIONAL)
+
+    settings_panels: ClassVar[list[Panel]] = [FieldPanel("audience"), *ReferralPage.settings_panels]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def prefix(self) -> str:
+        return self.prefixes[self.audience]
+
+
+class RequestForSupportPage(AudiencePage):
+    """A Request for Support, for the Front Door."""
 
     team = FRONT_DOOR
-    prefix = "RS"
+    prefixes: ClassVar[dict[str, str]] = {Audience.PROFESSIONAL: "RS", Audience.PUBLIC: "RP"}
     has_urgency = True
+    has_family_copy = True
+    needs = frozenset(
+        {"child.first_name", "child.last_name", "child.birth", "child.address", "concern.worry"}
+    )
 
     parent_page_types: ClassVar[list[str]] = ["home.ChoicePage"]
 
     class Meta:
         verbose_name = "Request for Support form"
+
+
+class OccupationalTherapyPage(ReferralPage):
+    """An Occupational Therapy Request, for the Occupational Therapy team."""
+
+    team = OT
+    prefix = "OT"
+    has_family_copy = True
+    needs = ABOUT_A_CHILD
+
+    parent_page_types: ClassVar[list[str]] = ["home.ChoicePage", "home.MenuPage", "home.HoldingPage"]
+
+    class Meta:
+        verbose_name = "Occupational Therapy Request form"
+
+
+class LadoReferralPage(AudiencePage):
+    """An allegation or concern about an adult who works with children, for the LADO."""
+
+    team = LADO
+    prefixes: ClassVar[dict[str, str]] = {Audience.PROFESSIONAL: "LP", Audience.PUBLIC: "LL"}
+    needs = frozenset({"person.first_name", "person.last_name", "allegation.details"})
+
+    parent_page_types: ClassVar[list[str]] = ["home.ChoicePage"]
+
+    class Meta:
+        verbose_name = "LADO referral form"

@@ -5,9 +5,8 @@ from typing import Any
 
 from formpages import portable
 from formpages.answers import Answers
-from formpages.blocks import StepsBlock
-from formpages.compiler import compile_form, fill_keys
-from formpages.definition import Definition, Option
+from formpages.definition import Definition
+from tests.compiling import definition_of, steps_of
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "safeguarding" / "content" / "forms" / "request_for_support_professional.yaml"
@@ -55,17 +54,10 @@ def shipped_form() -> dict[str, Any]:
 
 
 def shipped_steps() -> Any:
-    """The file's steps as Wagtail holds them; choices look for their pick lists in the database."""
-    block = StepsBlock()
-    return block.to_python(portable.to_raw(block, shipped_form()["steps"], "steps"))
+    """The file's steps as Wagtail holds them."""
+    return steps_of(shipped_form())
 
 
 def shipped_definition() -> Definition:
     """The form as it is published, with the pick lists that travel with it."""
-    form, steps = shipped_form(), shipped_steps()
-    fill_keys(steps)
-    code_lists = {
-        slug: tuple(Option(code["code"], code["label"]) for code in found["codes"] if not code.get("retired"))
-        for slug, found in form["code_lists"].items()
-    }
-    return compile_form(form["title"], steps, {name: form[name] for name in TEXTS}, code_lists)
+    return definition_of(shipped_form())

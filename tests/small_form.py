@@ -5,16 +5,14 @@ from typing import Any
 
 from django.test import Client
 
-from formpages.blocks import StepsBlock
-from formpages.compiler import compile_form
-from formpages.definition import Definition, Option, to_data
+from formpages.definition import Definition, to_data
 from formpages.drafts import start
-from formpages.portable import load, to_raw
+from formpages.portable import load
 from formpages.publishing import digest_of
 from formpages.records import Draft, FormVersion
+from tests.compiling import definition_of
 
 TEXT = (Path(__file__).parent / "data" / "small_form.yaml").read_text(encoding="utf-8")
-TEXTS = ("introduction", "instructions", "before_sending", "thank_you")
 JOURNEY = ("child", "children", "worry", "documents")
 
 CHILD = {
@@ -33,14 +31,7 @@ WORRY = {"told": "yes", "worry": "Bruises on both arms.", "email": "referrer@exa
 
 def definition(text: str = TEXT) -> Definition:
     """The small form, or a variation of its text, compiled."""
-    form = load(text)
-    block = StepsBlock()
-    lists = {
-        slug: tuple(Option(code["code"], code["label"]) for code in code_list["codes"])
-        for slug, code_list in form["code_lists"].items()
-    }
-    steps = block.to_python(to_raw(block, form["steps"], "steps"))
-    return compile_form(form["title"], steps, {name: form[name] for name in TEXTS}, lists)
+    return definition_of(load(text))
 
 
 def make_version(number: int = 1, compiled: Definition | None = None) -> FormVersion:

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.test import Client
 from wagtail.models import Page
 
-from formpages.compiler import FormFaults
 from formpages.importing import export_form, import_form
 from formpages.portable import Unreadable, dump, load
+from formpages.publishing import FormFaults
 from formpages.records import FormVersion
 from home.models import ChoicePage
 from safeguarding.pages import RequestForSupportPage
@@ -75,7 +75,7 @@ def test_every_fault_is_named_and_the_old_version_stays_live(parent: Page) -> No
         page.save_revision().publish()
     messages = " ".join(str(fault) for fault in refused.value.faults)
     assert "another question has the key “last_name” too" in messages
-    assert "looks at “worry”, which is no earlier question" in messages
+    assert "looks at “worry”, which is not asked earlier" in messages
     assert all(fault.block for fault in refused.value.faults)
     assert versions(page) == [1]
     live = RequestForSupportPage.objects.get(pk=page.pk)

@@ -83,10 +83,11 @@ def definitions(draw: st.DrawFn) -> Definition:
             else:
                 parts.append(draw(questions(key, list(earlier))))
                 earlier.append(key)
-        rule = None
+        rules: list[Rule] = []
         if earlier and draw(st.integers(0, 3)) == 0:
-            rule = Rule(draw(conditions(earlier)), "The end", "")
-        steps.append(Step(f"s{number}", f"Step {number}", tuple(parts), condition, rule))
+            made = st.builds(Rule, conditions(earlier), st.just("The end"), st.just(""))
+            rules = draw(st.lists(made, min_size=1, max_size=2))
+        steps.append(Step(f"s{number}", f"Step {number}", tuple(parts), condition, tuple(rules)))
     return Definition("Generated", tuple(steps))
 
 
@@ -126,12 +127,14 @@ def asked_by_the_book(definition: Definition, answers: Mapping[str, Any]) -> dic
 
     def ended_before(step: Step) -> bool:
         earlier = definition.steps[: definition.steps.index(step)]
-        return any(holds_here(each.condition) and ends(each) for each in earlier if each.rule)
+        return any(holds_here(each.condition) and ends(each) for each in earlier)
 
     def ends(step: Step) -> bool:
-        assert step.rule
-        decided = all(is_answered(value_of(test.key)) for test in step.rule.condition.tests)
-        return decided and not holds_here(step.rule.condition)
+        return any(
+            all(is_answered(value_of(test.key)) for test in rule.condition.tests)
+            and not holds_here(rule.condition)
+            for rule in step.rules
+        )
 
     def asked(index: int) -> bool:
         step, part = order[index]
@@ -200,7 +203,7 @@ def test_the_journey_ends(case: Case, urgent: bool) -> None:
     assert seen == [stage.step.slug for stage in way.stages]
     assert len(seen) <= len(definition.steps)
     if way.ended_by:
-        assert way.stages[-1].step.rule == way.ended_by and not way.complete
+        assert way.ended_by in way.stages[-1].step.rules and not way.complete
 
 
 @given(cases(), st.booleans())

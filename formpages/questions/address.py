@@ -98,6 +98,10 @@ class AddressKind(Kind):
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value[name] for name in ("no_fixed", "not_known", "ask_kept")}
 
+    def codes(self, question: Question) -> frozenset[str]:
+        said = {code for code in ("no_fixed", NOT_KNOWN) if question.settings[code]}
+        return frozenset({"known"} | said)
+
     def field(self, question: Question, required: bool) -> forms.Field:
         places = {
             "allow_no_fixed": question.settings["no_fixed"],
@@ -110,6 +114,9 @@ class AddressKind(Kind):
         }
         widget = KeptAddressWidget(**kept, **places)
         return KeptAddressField(widget=widget, **kept, **places, **common(question, required))
+
+    def names(self, question: Question) -> list[str]:
+        return []
 
     def sample(self, question: Question) -> Any:
         return {**SAMPLE, "kept": "no"} if question.settings["ask_kept"] else dict(SAMPLE)

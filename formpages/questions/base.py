@@ -148,6 +148,10 @@ class Kind:
         """The answers that can be chosen; KeyError names a code list that does not exist."""
         return ()
 
+    def codes(self, question: Question) -> frozenset[str] | None:
+        """What a condition can compare its answers with; None for free text."""
+        return frozenset(option.code for option in question.options) or None
+
     def field(self, question: Question, required: bool) -> forms.Field:
         """The form field; its `clean` returns the stored value, or None for no answer."""
         raise LookupError(f"{self.name} asks nothing")
@@ -155,6 +159,11 @@ class Kind:
     def sample(self, question: Question) -> Any:
         """A stored value from nobody's life, for previews: valid, as far as one answer alone can be."""
         raise LookupError(f"{self.name} has no sample")
+
+    def names(self, question: Question) -> list[str]:
+        """The inputs whose values together are what a condition compares; none if a browser cannot tell."""
+        known = [f"{question.key}-not_known"] if question.settings.get("not_known") else []
+        return [question.key, *known]
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         """A stored value as people read it, a line each; `masked` hides what must be kept from somebody."""
@@ -168,7 +177,15 @@ def prompt(question: Question, verb: str = "Enter") -> str:
     label = question.label.rstrip(": ")
     if label.endswith("?"):
         return f"Answer the question “{label}”"
-    return f"{verb} {label[:1].lower()}{label[1:]}"
+    first = label.partition(" ")[0]
+    kept = first == "I" or (len(first) > 1 and first.isupper())  # NHS number stays as it is
+    return f"{verb} {label if kept else label[:1].lower() + label[1:]}"
+
+
+def subject(question: Question) -> str:
+    """The question as the subject of a sentence that says what its answer must be."""
+    label = question.label.rstrip(": ")
+    return "Your answer" if label.endswith("?") else label
 
 
 def wrong(words: str, part: str) -> ValidationError:

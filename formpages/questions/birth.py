@@ -152,8 +152,14 @@ class BirthKind(Kind):
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
         return {"unborn": value["unborn"]}
 
+    def codes(self, question: Question) -> frozenset[str]:
+        return frozenset(kind for kind, _ in KINDS if kind != "unborn" or question.settings["unborn"])
+
     def field(self, question: Question, required: bool) -> forms.Field:
         return BirthField(unborn=question.settings["unborn"], **common(question, required))
+
+    def names(self, question: Question) -> list[str]:
+        return [f"{question.key}-kind"]
 
     def sample(self, question: Question) -> Any:
         return {"kind": "full", "date": "2016-01-02"}

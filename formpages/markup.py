@@ -1,0 +1,70 @@
+"""What stands in rich text that no editor could have typed: it is refused, not repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+#: The tags each of the editor's features makes, beside paragraphs and line breaks.
+TAGS = {
+    "h2": {"h2"},
+    "h3": {"h3"},
+    "bold": {"b", "strong"},
+    "italic": {"i", "em"},
+    "ul": {"ul", "li"},
+    "ol": {"ol", "li"},
+    "link": {"a"},
+}
+LINK_ATTRIBUTES = frozenset({"href", "linktype", "id"})
+SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
+
+
+def problems(html: str, features: Sequence[str]) -> list[str]:
+    """Every tag, attribute and link that the editor with these features does not make, each in a sentence."""
+    reader = _Reader({"p", "br"}.union(*(TAGS[feature] for feature in features)))
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+class _Reader(HTMLParser):
+    """Goes through the text as a browser would."""
+
+    def __init__(self, allowed: set[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.allowed = allowed
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.allowed:
+            self.found.append(f"<{tag}> cannot stand in this text.")
+        for name, value in attrs:
+            if name == "data-block-key":
+                continue
+            if tag != "a" or name not in LINK_ATTRIBUTES:
+                self.found.append(f"“{name}” cannot stand in <{tag}>.")
+            elif name == "href" and not _is_safe(value or ""):
+                self.found.append("a link must lead to a web page, an email address or a telephone number.")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append("a comment cannot stand in this text.")
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append("a declaration cannot stand in this text.")
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append("an instruction cannot stand in this text.")
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_decl(data)
+
+
+def _is_safe(address: str) -> bool:
+    """Whether a link leads where an editor may lead people; browsers leave out blanks before a scheme."""
+    if any(ord(sign) < 33 for sign in address):
+        return False
+    try:
+        return urlsplit(address).scheme.lower() in SCHEMES
+    except ValueError:
+        return False
