@@ -7,9 +7,10 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, Panel
 
 from formpages.pages import FormPage
+from formpages.publishing import compiled
 from formpages.records import Submission
 
-from . import people, triage
+from . import approval, people, triage
 from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
@@ -19,6 +20,7 @@ ABOUT_A_CHILD = frozenset({"child.first_name", "child.last_name", "child.birth",
 class ReferralPage(FormPage):
     """A form about children whose submissions a team of the council works."""
 
+    needs_approval = True
     #: Third parties, and what puts a visiting worker at risk.
     never_shared: ClassVar[tuple[str, ...]] = ("people.elsewhere", "agencies", "risk.")
 
@@ -27,17 +29,40 @@ class ReferralPage(FormPage):
 
     @classmethod
     def receive(cls, submission: Submission) -> None:
-        triage.receive(submission)
+        triage.receive(submission, cls.about)
+
+    @classmethod
+    def about(cls, meant: Mapping[str, Any]) -> people.About:
+        """Whom such answers are about."""
+        return people.about_children(meant)
 
     @classmethod
     def subject(cls, meant: Mapping[str, Any]) -> str:
-        return people.key_child_in_words(meant)
+        return people.in_words(cls.about(meant).everybody[0])
 
     @classmethod
     def alerts(cls, meant: Mapping[str, Any]) -> list[str]:
         return people.alerts(
             do_not_tell=people.do_not_tell_family(meant), danger=people.danger_to_visitors(meant)
         )
+
+    def permissions_for_user(self, user: Any) -> approval.ProposedPages:
+        return approval.ProposedPages(user, self)
+
+    def get_workflow(self) -> Any:
+        """Its team's, wherever it stands in the tree."""
+        return approval.workflow_of(self.team)
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Publish or schedule what is sound and, when it is somebody who does, what they have approved."""
+        compiled(revision.as_object())
+        if user is not None:
+            approval.require_approval(self, user)
+        return super().publish(revision, user=user, **kwargs | {"skip_permission_checks": True})
 
 
 class Audience(models.TextChoices):
@@ -107,3 +132,7 @@ class LadoReferralPage(AudiencePage):
 
     class Meta:
         verbose_name = "LADO referral form"
+
+    @classmethod
+    def about(cls, meant: Mapping[str, Any]) -> people.About:
+        return people.about_adult(meant)

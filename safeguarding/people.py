@@ -1,7 +1,8 @@
 """Who and what a submission is about, read from its answers by their meanings. Pure.
 
-The meanings understood here: `child.first_name`, `child.last_name`, `child.also_known_as`, `child.birth`,
-`child.address` and `child.nhs_number`, of the key child and of each row of the group `children`;
+The meanings understood here: `child.first_name`, `child.last_name` (or `child.name` for both at once),
+`child.also_known_as`, `child.birth`, `child.address` and `child.nhs_number`, of the key child and of each row
+of the group `children`; the same of `person`, the adult an allegation is about, with `person.previous_names`;
 `mother.name` of a baby not yet born; `reason.primary`; `agreement.why_not_aware`; `risk.visiting_worker`.
 """
 
@@ -22,8 +23,8 @@ Meant = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
-    """A child as far as staff list and find them; texts that were not given are empty."""
+class Person:
+    """A child or an adult as far as staff list and find them; texts that were not given are empty."""
 
     name: str
     also: str
@@ -49,9 +50,36 @@ class Child:
         return tuple(day for day in (self.birth.get("date"), self.birth.get("due")) if day)
 
 
-def children(meant: Meant) -> list[Child]:
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a referral is about: children, or an adult and the children concerned."""
+
+    children: tuple[Person, ...]
+    adult: Person | None = None
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        return (*([self.adult] if self.adult else ()), *self.children)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What stands in the list, in words."""
+        adult = {"adult": self.adult.shown} if self.adult else {}
+        return adult | {"children": [child.shown for child in self.children]}
+
+
+def about_children(meant: Meant) -> About:
     """The key child first, then the others; without any, somebody of whom nothing is known."""
-    return [_child(meant), *(_child(row) for row in meant.get("children", ()))]
+    return About((_person(meant, "child"), *_rows(meant)))
+
+
+def about_adult(meant: Meant) -> About:
+    """The adult an allegation is about, and the children it concerns, of whom there may be none."""
+    return About(_rows(meant), _person(meant, "person"))
+
+
+def _rows(meant: Meant) -> tuple[Person, ...]:
+    return tuple(_person(row, "child") for row in meant.get("children", ()))
 
 
 def reason_code(meant: Meant) -> str:
@@ -76,10 +104,9 @@ def alerts(*, do_not_tell: bool, danger: bool) -> list[str]:
     return found + (["Danger to visiting workers: read the risks before any visit."] if danger else [])
 
 
-def key_child_in_words(meant: Meant) -> str:
-    """The key child's name for the referrer's own lists; nothing while there is none."""
-    child = _child(meant)
-    return child.shown["name"] if child.name or child.unborn else ""
+def in_words(person: Person) -> str:
+    """Somebody's name for the referrer's own lists; nothing while there is none."""
+    return person.shown["name"] if person.name or person.unborn else ""
 
 
 def born_in_words(birth: Mapping[str, Any]) -> str:
@@ -100,16 +127,18 @@ def short_date(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _child(meant: Meant) -> Child:
-    address = meant.get("child.address") or {}
-    birth = meant.get("child.birth")
-    return Child(
-        name=_joined(meant, "child.first_name", "child.last_name"),
-        also=_text(meant.get("child.also_known_as")),
-        mother=_text(meant.get("mother.name")),
+def _person(meant: Meant, who: str) -> Person:
+    """Of what is meant, what is told of `who`: a child or a person."""
+    address = meant.get(f"{who}.address") or {}
+    birth = meant.get(f"{who}.birth")
+    names = _joined(meant, f"{who}.first_name", f"{who}.last_name")
+    return Person(
+        name=names or _text(meant.get(f"{who}.name")),
+        also=_joined(meant, f"{who}.also_known_as", f"{who}.previous_names"),
+        mother=_text(meant.get("mother.name")) if who == "child" else "",
         birth=birth if isinstance(birth, Mapping) else {},
-        postcode=_text(address.get("postcode")),
-        nhs_number=_text(meant.get("child.nhs_number")),
+        postcode=_text(address.get("postcode")) if isinstance(address, Mapping) else "",
+        nhs_number=_text(meant.get(f"{who}.nhs_number")),
     )
 
 

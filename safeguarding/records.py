@@ -75,7 +75,7 @@ class Referral(models.Model):
     opened_at = models.DateTimeField("first opened", null=True, blank=True)
     do_not_tell_family = models.BooleanField(default=False)
     danger_to_visitors = models.BooleanField(default=False)
-    #: {"children": [{"name": ..., "born": ...}, ...]}, in words: what the list shows.
+    #: {"children": [{"name": ..., "born": ...}, ...], "adult": {...}}, in words: what the list shows.
     people = SealedField(default=dict)
     #: How many events there are and the newest one's hash, so that removing the last one is noticed too.
     event_count = models.PositiveIntegerField(default=0)
@@ -102,6 +102,11 @@ class Referral(models.Model):
     def children(self) -> list[dict[str, str]]:
         """Each child's name and date of birth, in words."""
         return self.people.get("children", [])
+
+    @property
+    def adult(self) -> dict[str, str] | None:
+        """Name and date of birth, in words, of the adult an allegation is about."""
+        return self.people.get("adult")
 
 
 class SearchKey(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kentportal.vault import keyed_hash
 
-from .people import Child
+from .people import Person
 
 LONGEST = 200
 MOST_WORDS = 10
@@ -32,8 +32,8 @@ _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
 
 
-def keys_of(reference: str, people: Iterable[Child]) -> set[str]:
-    """Every hash under which a referral about these children is to be found."""
+def keys_of(reference: str, people: Iterable[Person]) -> set[str]:
+    """Every hash under which a referral about these people is to be found."""
     found = {_reference(reference)}
     for child in people:
         found.update(_name_keys(child.name), _name_keys(child.also), _name_keys(child.mother))

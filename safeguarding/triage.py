@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.db import transaction
 from django.urls import reverse
@@ -19,11 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def receive(submission: Submission) -> Referral:
-    """Make the referral of a submission, findable and on record, and tell whom it concerns."""
+def receive(submission: Submission, about: Callable[[people.Meant], people.About]) -> Referral:
+    """Make the referral of a submission, findable and on record, and tell whom it concerns.
+
+    `about` says whom answers like these are about.
+    """
     version = FormVersion.objects.defer("definition").get(pk=submission.version_id)
     meant = by_meaning(submission.definition, submission.answers)
-    children = people.children(meant)
+    concerned = about(meant)
     # A portal whose teams were never set up must still take what is sent to them.
     team, _ = Team.objects.get_or_create(slug=version.team, defaults={"name": TEAMS[version.team]})
     referral = Referral.objects.create(
@@ -36,9 +40,9 @@ def receive(submission: Submission) -> Referral:
         received_at=submission.sent_at,
         do_not_tell_family=people.do_not_tell_family(meant),
         danger_to_visitors=people.danger_to_visitors(meant),
-        people={"children": [child.shown for child in children]},
+        people=concerned.shown,
     )
-    keys = searching.keys_of(submission.reference, children)
+    keys = searching.keys_of(submission.reference, concerned.everybody)
     SearchKey.objects.bulk_create(SearchKey(referral=referral, key=key) for key in sorted(keys))
     audit.record(referral, audit.RECEIVED, actor_id=submission.owner_id, detail={"urgency": referral.urgency})
     _confirm(submission)

@@ -66,7 +66,7 @@ def test_a_row_says_what_is_waiting(staff: Client) -> None:
     page = BeautifulSoup(staff.get(LIST).content, "html.parser")
     cells = {cell["data-label"]: cell.get_text(" ", strip=True) for cell in page.select(".inbox tbody td")}
     assert cells["Form"] == "Request for Support"
-    assert cells["Children"] == "Amélie O'Brien-Okafor, 14 Mar 2015 Bartholomew Zephyr, not yet born"
+    assert cells["About"] == "Amélie O'Brien-Okafor, 14 Mar 2015 Bartholomew Zephyr, not yet born"
     assert cells["Received"] == "18 Nov 2022, 2.15pm"
     assert (cells["Status"], cells["Urgency"], cells["Team"]) == ("New", "Urgent", "Front Door")
     assert page.select_one(".portal-tag--urgent")

@@ -149,9 +149,9 @@ def test_a_failure_leaves_nothing_behind(broken: str, monkeypatch: pytest.Monkey
 
 def test_a_submission_is_received_once() -> None:
     submission = make_submission()
-    triage.receive(submission)
+    triage.receive(submission, people.about_children)
     with pytest.raises(Exception, match="(?i)unique"):
-        triage.receive(submission)
+        triage.receive(submission, people.about_children)
 
 
 def test_the_referrers_lists_name_the_key_child() -> None:

@@ -61,7 +61,7 @@ class ReferralAdmin(ModelAdmin):
     menu_item_name = "inbox"
     menu_icon = "mail"
     menu_order = 10
-    list_display = ("reference", "form", "child_names", "received", "state", "priority", "team")
+    list_display = ("reference", "form", "about", "received", "state", "priority", "team")
     list_select_related = ("team",)
     list_per_page = 50
     history_view_enabled = False
@@ -82,11 +82,13 @@ class ReferralAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Referral]:
         return permissions.visible(request.user).defer("submission")
 
-    def child_names(self, referral: Referral) -> SafeString:
-        rows = ((child["name"], child["born"]) for child in referral.children)
-        return format_html("<div>{}</div>", format_html_join(SafeString("<br>"), "{}, {}", rows))
+    def about(self, referral: Referral) -> SafeString:
+        children = [(child["name"], child["born"], "") for child in referral.children]
+        adult = [(referral.adult["name"], referral.adult["born"], " (adult)")] if referral.adult else []
+        rows = format_html_join(SafeString("<br>"), "{}, {}{}", [*adult, *children])
+        return format_html("<div>{}</div>", rows)
 
-    child_names.short_description = "Children"  # type: ignore[attr-defined]
+    about.short_description = "About"  # type: ignore[attr-defined]
 
     def received(self, referral: Referral) -> str:
         return moments.in_words(referral.received_at)
