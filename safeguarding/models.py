@@ -1,11 +1,13 @@
 """Django looks for models here."""
 
+from .approval import ManagerApproval
 from .pages import LadoReferralPage, OccupationalTherapyPage, RequestForSupportPage
 from .records import Event, Membership, Referral, SearchKey, Team
 
 __all__ = [
     "Event",
     "LadoReferralPage",
+    "ManagerApproval",
     "Membership",
     "OccupationalTherapyPage",
     "Referral",

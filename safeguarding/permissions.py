@@ -35,6 +35,11 @@ def may_manage_teams(user: Person) -> bool:
     return bool(user.is_active and user.has_perm("safeguarding.change_team"))
 
 
+def manages(user: Person, team: str) -> bool:
+    """Whether they manage this team, and so approve its forms and take one down."""
+    return _memberships(user).filter(team__slug=team, is_manager=True).exists()
+
+
 def _memberships(user: Person) -> QuerySet[Membership]:
     """Where they work; nowhere for somebody signed out or switched off."""
     if user.pk is None or not user.is_active:
