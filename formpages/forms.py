@@ -162,19 +162,10 @@ def _field(question: Question, urgent: bool, own: Mapping[str, Question]) -> for
 
 def _show_if(condition: Condition, own: Mapping[str, Question]) -> str:
     tests = [
-        {"names": _names(own[test.key]), "op": test.op, "values": list(test.values)}
+        {"names": KINDS[own[test.key].kind].names(own[test.key]), "op": test.op, "values": list(test.values)}
         for test in condition.tests
     ]
     return json.dumps({"mode": condition.mode, "tests": tests})
-
-
-def _names(question: Question) -> list[str]:
-    """The inputs whose values together are what a condition compares."""
-    if question.kind == "birth":
-        return [f"{question.key}-kind"]
-    return (
-        [question.key, f"{question.key}-not_known"] if question.settings.get("not_known") else [question.key]
-    )
 
 
 def _when(condition: Condition, own: Mapping[str, Question]) -> str:

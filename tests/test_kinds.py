@@ -24,6 +24,20 @@ KNOWN = {
     "uprn": "",
     "source": "manual",
 }
+HEIGHT = {"least": 20, "most": 250, "decimals": 1, "unit": "cm"}
+COUNT = {"least": None, "most": None, "decimals": 0, "unit": ""}
+PERSON = {
+    "not_known": True,
+    "ask_birth": True,
+    "ask_gender": True,
+    "ask_ethnicity": True,
+    "gender_list": [["M", "Male"], ["F", "Female"]],
+    "ethnicity_list": [[f"A{number}", f"Ethnicity {number}"] for number in range(10)],
+}
+NAMES_ALONE = {"not_known": False, "ask_birth": False, "ask_gender": False, "ask_ethnicity": False}
+SCALE = (Option("1", "1, very difficult"), Option("2", "2"), Option("3", "3, very easy"))
+CONFIRM = (Option("yes", "Confirmed"),)
+UNKNOWN = {"kind": "not_known"}
 KEPT = {"kept": "yes", "kept_from": "The father", "safe_contact": "By post"}
 
 # kind, settings, options, stored value, what people read
@@ -50,6 +64,66 @@ STORED: list[tuple[str, dict[str, Any], tuple[Option, ...], Any, list[str]]] = [
     ("birth", {"unborn": True}, (), {"kind": "estimated", "about": "about 7"}, ["Estimated: about 7"]),
     ("birth", {"unborn": True}, (), {"kind": "not_known"}, ["Not known"]),
     ("birth", {"unborn": True}, (), {"kind": "unborn", "due": ""}, ["Not yet born"]),
+    ("number", HEIGHT, (), 101.5, ["101.5 cm"]),
+    ("number", HEIGHT, (), 101, ["101 cm"]),
+    ("number", COUNT, (), 0, ["0"]),
+    ("number", COUNT, (), -3, ["-3"]),
+    ("number", COUNT, (), 2019, ["2019"]),
+    ("number", COUNT, (), 12500, ["12,500"]),
+    ("time", {}, (), "15:30", ["3.30pm"]),
+    ("time", {}, (), "08:00", ["8am"]),
+    ("time", {}, (), "12:00", ["midday"]),
+    ("time", {}, (), "00:00", ["midnight"]),
+    ("time", {}, (), "00:05", ["12.05am"]),
+    ("nhs_number", {"not_known": False}, (), "9990000018", ["999 000 0018"]),
+    ("nhs_number", {"not_known": True}, (), "9990000018", ["999 000 0018"]),
+    ("nhs_number", {"not_known": True}, (), UNKNOWN, ["Not known"]),
+    ("upn", {"not_known": False}, (), "P999000000018", ["P999000000018"]),
+    ("upn", {"not_known": True}, (), "B99900000001A", ["B99900000001A"]),
+    ("upn", {"not_known": True}, (), UNKNOWN, ["Not known"]),
+    ("declaration", {}, CONFIRM, "yes", ["Confirmed"]),
+    ("scale", {}, SCALE, "1", ["1 out of 3, very difficult"]),
+    ("scale", {}, SCALE, "2", ["2 out of 3"]),
+    (
+        "person",
+        PERSON,
+        (),
+        {
+            "kind": "person",
+            "first_name": "Sam",
+            "last_name": "Example",
+            "birth": {"kind": "full", "date": "1990-01-02"},
+            "gender": "F",
+            "ethnicity": "A9",
+        },
+        ["Sam Example", "Born 2 January 1990", "Female", "Ethnicity 9"],
+    ),
+    (
+        "person",
+        PERSON,
+        (),
+        {
+            "kind": "person",
+            "first_name": UNKNOWN,
+            "last_name": "Example",
+            "birth": {"kind": "estimated", "about": "about 40"},
+        },
+        ["Example (first name not known)", "Age or year, roughly: about 40"],
+    ),
+    (
+        "person",
+        PERSON,
+        (),
+        {"kind": "person", "first_name": UNKNOWN, "last_name": UNKNOWN, "birth": UNKNOWN},
+        ["First name and last name not known", "Date of birth not known"],
+    ),
+    (
+        "person",
+        NAMES_ALONE,
+        (),
+        {"kind": "person", "first_name": "Sam", "last_name": "Example"},
+        ["Sam Example"],
+    ),
     ("address", PLACE, (), KNOWN | {"kept": "no"}, ["1 Demo Street", "Maidstone", "ME14 1XX"]),
     ("address", PLACE, (), {"kind": "no_fixed"}, ["No fixed address"]),
     ("address", PLACE, (), {"kind": "not_known"}, ["Not known"]),
@@ -86,6 +160,19 @@ SET_UP: list[tuple[str, dict[str, Any], tuple[Option, ...]]] = [
     ("date", {"limit": "future"}, ()),
     ("birth", {"unborn": False}, ()),
     ("birth", {"unborn": True}, ()),
+    ("number", COUNT, ()),
+    ("number", HEIGHT, ()),
+    ("number", COUNT | {"least": -20, "most": -10}, ()),
+    ("number", COUNT | {"least": 1000, "unit": "g"}, ()),
+    ("time", {}, ()),
+    ("nhs_number", {"not_known": False}, ()),
+    ("nhs_number", {"not_known": True}, ()),
+    ("upn", {"not_known": False}, ()),
+    ("upn", {"not_known": True}, ()),
+    ("declaration", {}, CONFIRM),
+    ("scale", {}, SCALE),
+    ("person", PERSON, ()),
+    ("person", NAMES_ALONE, ()),
     ("address", PLACE, ()),
     ("address", {"no_fixed": False, "not_known": False, "ask_kept": False}, ()),
 ]
@@ -167,14 +254,12 @@ def test_what_asks_nothing_has_no_sample(kind: str) -> None:
         KINDS[kind].sample(question(kind, {}))
 
 
-@pytest.mark.parametrize(
-    "kind", ["text", "long_text", "email", "telephone", "choice", "yes_no", "date", "birth"]
-)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - SHOWN_ONLY - {"uploads"}))
 def test_nothing_entered_is_refused_when_required_and_kept_out_otherwise(kind: str) -> None:
-    settings = next(each[1] for each in STORED if each[0] == kind)
-    empty = StepForm([question(kind, settings, COLOURS, strength="required")], {}, data=QueryDict(""))
-    assert not empty.is_valid()
-    optional = StepForm([question(kind, settings, COLOURS)], {}, data=QueryDict(""))
+    settings, options = next(each[1:3] for each in STORED if each[0] == kind)
+    empty = StepForm([question(kind, settings, options, strength="required")], {}, data=QueryDict(""))
+    assert list(empty.errors) == ["q"]
+    optional = StepForm([question(kind, settings, options)], {}, data=QueryDict(""))
     assert optional.is_valid() and optional.answers == {}
 
 

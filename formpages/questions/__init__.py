@@ -7,12 +7,20 @@ from .birth import BirthKind
 from .choice import ChoiceKind
 from .choices import ChoicesKind
 from .date import DateKind
+from .declaration import DeclarationKind
 from .email import EmailKind
 from .guidance import GuidanceKind
+from .heading import HeadingKind
 from .long_text import LongTextKind
+from .nhs_number import NhsNumberKind
+from .number import NumberKind
+from .person import PersonKind
+from .scale import ScaleKind
 from .telephone import TelephoneKind
 from .text import TextKind
+from .time import TimeKind
 from .uploads import UploadsKind
+from .upn import UpnKind
 from .yes_no import YesNoKind
 
 KINDS: dict[str, Kind] = {
@@ -25,10 +33,18 @@ KINDS: dict[str, Kind] = {
         YesNoKind(),
         DateKind(),
         BirthKind(),
+        TimeKind(),
+        NumberKind(),
+        ScaleKind(),
+        PersonKind(),
         AddressKind(),
         EmailKind(),
         TelephoneKind(),
+        NhsNumberKind(),
+        UpnKind(),
+        DeclarationKind(),
         UploadsKind(),
+        HeadingKind(),
         GuidanceKind(),
         AccountKind(),
     )

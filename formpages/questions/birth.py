@@ -83,6 +83,7 @@ class BirthWidget(PackWidget):
         parts = tuple(shown)
         return {
             "typed": typed,
+            "prefix": "",
             "kinds": [(kind, words) for kind, words in KINDS if kind != "unborn" or self.unborn],
             "revealing": ("full", "estimated", "unborn"),
             "full_parts": [(part, words, width, typed.get(part, "")) for part, words, width in parts],

@@ -35,9 +35,9 @@ class ChoiceQuestionBlock(QuestionBlock):
         form_layout = layout("options", "code_list", "default", "not_known", "differs_from")
 
 
-def typed_options(text: str) -> tuple[Option, ...]:
+def typed_options(text: str | None) -> tuple[Option, ...]:
     """Options as an editor types them, `code|Label` a line; a line without a bar is its own code."""
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in (text or "").splitlines())
     pairs = (line.partition("|") for line in lines if line)
     return tuple(Option(code.strip(), (label or code).strip()) for code, _, label in pairs)
 
@@ -70,8 +70,8 @@ class ChoiceKind(Kind):
         )
 
     def sample(self, question: Question) -> Any:
-        wanted = 1 if question.settings.get("differs_from") else 0
-        return question.options[min(wanted, len(question.options) - 1)].code
+        codes = [option.code for option in question.options] or [""]
+        return codes[min(1 if question.settings.get("differs_from") else 0, len(codes) - 1)]
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
         return [label_of(question, value)]

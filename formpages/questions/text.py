@@ -1,10 +1,9 @@
 """Short text: a name, a school, a job title."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from wagtail import blocks
 
 from ..definition import Question
@@ -24,24 +23,25 @@ class TextBlock(QuestionBlock):
 
 class TextKind(Kind):
     name = "text"
-    block = TextBlock
+    block: ClassVar[type[blocks.StructBlock]] = TextBlock
 
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        return {"max_length": value["max_length"], "not_known": value["not_known"]}
+        longest = value["max_length"] or self.block.base_blocks["max_length"].get_default()
+        return {"max_length": longest, "not_known": bool(value["not_known"])}
+
+    def widget(self, question: Question) -> forms.Widget:
+        """What the text is typed into."""
+        return OrNotKnownInput() if question.settings["not_known"] else forms.TextInput()
 
     def field(self, question: Question, required: bool) -> forms.Field:
-        arguments: dict[str, Any] = {
-            "max_length": question.settings["max_length"],
-            "validators": [ProhibitNullCharactersValidator()],
-            "empty_value": None,
+        return OrNotKnownField(
+            widget=self.widget(question),
+            max_length=question.settings["max_length"],
             **common(question, required),
-        }
-        if question.settings["not_known"]:
-            return OrNotKnownField(widget=OrNotKnownInput(), **arguments)
-        return forms.CharField(**arguments)
+        )
 
     def sample(self, question: Question) -> Any:
         return SAMPLE[: question.settings["max_length"]].strip()
 
     def words(self, question: Question, value: Any, *, masked: bool = False) -> list[str]:
-        return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else [value]
+        return [NOT_KNOWN_WORDS] if isinstance(value, Mapping) else str(value).splitlines()

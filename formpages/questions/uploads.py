@@ -31,6 +31,9 @@ class UploadsKind(Kind):
             widget=widget, allow_empty_file=True, **(common(question, required) | {"required": False})
         )
 
+    def names(self, question: Question) -> list[str]:
+        return []
+
     def sample(self, question: Question) -> Any:
         return []
 
