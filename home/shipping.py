@@ -1,9 +1,11 @@
-"""The content that comes with the portal: put in place once, and from then on the editors' own."""
+"""The content that comes with the portal: what nobody touched follows it, what somebody edited is theirs."""
 
-from collections.abc import Callable
+import json
+import logging
+from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -12,6 +14,8 @@ from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from home.conversion import become
+from home.filling import Written, fill, resolved
 from home.markup import to_rich_text
 from home.models import (
     FAQ,
@@ -25,7 +29,9 @@ from home.models import (
     TermsPage,
 )
 from home.models.base import PortalPage
+from home.places import find, find_moved, parent_address
 
+logger = logging.getLogger(__name__)
 CONTENT = Path(__file__).parent / "content"
 KINDS: dict[str, type[PortalPage]] = {
     "holding": HoldingPage,
@@ -35,48 +41,52 @@ KINDS: dict[str, type[PortalPage]] = {
     "faq": FAQPage,
     "terms": TermsPage,
 }
-PLAIN = {"short_title", "search_description", "access_label", "time_out_note", "line", "out_of_hours_note"}
-RICH = {"note", "intro"}
-OPTIONS = {"links", "tiles", "options"}
-Written = dict[str, Any]
+
+
+@transaction.atomic
+def place_pages() -> None:
+    """Give every shipped page that was never here its place, still empty: links and forms need it first."""
+    for written in _read("pages/*.yaml"):
+        _place(written)
 
 
 @transaction.atomic
 def load_pages() -> None:
-    """Create what has not been shipped here before; what editors changed or deleted stays as they left it."""
-    new = [(page, written) for written in _read("pages/*.yaml") if (page := _place(written))]
-    # In a second round: pages link to one another, so each must have its number first.
-    for page, written in new:
-        # Children were added since: publishing what was read before would lose sight of them.
-        page.refresh_from_db()
-        _fill(page, written)
-        page.save_revision(clean=False).publish()
+    """Bring everything shipped up to date, but for what somebody changed, moved, unpublished or deleted."""
+    place_pages()
+    for written in _read("pages/*.yaml"):
+        _update_page(written)
     _once("site", _make_site)
     _once("contact details", ContactDetails.load)
     for number, written in enumerate(_read("faqs.yaml")):
-        _once(f"faq {written['key']}", partial(_make_faq, written, number))
+        _update_faq(written, number)
     for written in _read("redirects.yaml"):
         _once(f"redirect {written['from']}", partial(_make_redirect, written))
 
 
-@transaction.atomic
-def link_option(choice_page: ChoicePage, label: str, target_page: Page, query: str = "") -> bool:
-    """Lead a shipped option to a page made later; False when it is done or editors chose otherwise."""
-    page = ChoicePage.objects.select_for_update().get(pk=choice_page.pk)
-    option = next((block.value for block in page.options if block.value["label"] == label), None)
-    if option is None or option["page"] is not None or page.has_unpublished_changes:
-        return False
-    if option["path"] not in ("", _address(target_page)):
-        return False
-    option.update(page=target_page, path="", query=query)
-    page.save_revision().publish()
-    return True
+def fingerprint(source: object) -> str:
+    """Equal for equal sources."""
+    return sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
 
 
-def _read(pattern: str) -> list[Written]:
+def publish(item: ShippedItem, thing: Page | FAQ, print_of_source: str) -> None:
+    """Publish what was just put in place, and remember what it was made from."""
+    revision = thing.save_revision(clean=False)
+    revision.publish()
+    item.fingerprint, item.revision = print_of_source, revision
+    item.save()
+
+
+def gives_way(address: str) -> Page | None:
+    """The shipped page at this address while nobody has touched it: something else may take its place."""
+    page, item = find(address), ShippedItem.objects.filter(key=f"page {address}").first()
+    return page.specific if page and item and item.is_untouched(page) else None
+
+
+def _read(pattern: str) -> Iterator[Written]:
     """Everything that the files of this name hold, in the order of their names."""
-    files = sorted(CONTENT.glob(pattern))
-    return [written for file in files for written in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    for file in sorted(CONTENT.glob(pattern)):
+        yield from yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 def _once(key: str, make: Callable[[], object]) -> None:
@@ -85,67 +95,69 @@ def _once(key: str, make: Callable[[], object]) -> None:
         ShippedItem.objects.create(key=key)
 
 
-def _root() -> Page:
-    return Page.get_first_root_node()
+def _place(written: Written) -> None:
+    address, kind = written["path"], KINDS[written["kind"]]
+    item = ShippedItem.objects.filter(key=f"page {address}").first()
+    page = find(address)
+    if item is None and page is None:
+        _add(address, kind, written["title"])
+    elif item is None:
+        # Somebody made a page here before the portal brought one: it is theirs.
+        ShippedItem.objects.create(key=f"page {address}", fingerprint=fingerprint(written))
+    elif page is not None and page.specific_class is not kind:
+        _replace(item, page, kind)
 
 
-def _find(path: str) -> Page | None:
-    """The page at an address of this website, published or not."""
-    holding = HoldingPage.objects.first()
-    return holding and Page.objects.filter(url_path=f"{holding.url_path}{path.lstrip('/')}").first()
-
-
-def _address(page: Page) -> str:
-    holding = HoldingPage.objects.first()
-    return "/" + page.url_path.removeprefix(holding.url_path) if holding else ""
-
-
-def _place(written: Written) -> PortalPage | None:
-    """The page, new and still without content; nothing when it is not to be made."""
-    path = written["path"]
-    if ShippedItem.objects.filter(key=f"page {path}").exists():
-        return None
-    above, _, slug = path.rstrip("/").rpartition("/")
-    parent = _find(f"{above}/") if slug else _root()
+def _add(address: str, kind: type[PortalPage], title: str) -> None:
+    slug = address.strip("/").rpartition("/")[2]
+    parent = find(parent_address(address)) if slug else Page.get_first_root_node()
     if parent is None:
-        return None
-    ShippedItem.objects.create(key=f"page {path}")
-    if _find(path):
-        return None
-    page = KINDS[written["kind"]](title=written["title"], slug=slug or "gateway", live=False)
-    return parent.add_child(instance=page)
+        return
+    parent.add_child(instance=kind(title=title, slug=slug or "gateway", live=False))
+    ShippedItem.objects.create(key=f"page {address}", fingerprint=ShippedItem.PLACED)
 
 
-def _fill(page: PortalPage, written: Written) -> None:
-    for name in PLAIN & written.keys():
-        setattr(page, name, written[name])
-    for name in RICH & written.keys():
-        setattr(page, name, to_rich_text(written[name]))
-    for name in OPTIONS & written.keys():
-        raw = [{"type": "option", "value": _option(option)} for option in written[name]]
-        setattr(page, name, getattr(page, name).stream_block.to_python(raw))
-    if isinstance(page, HoldingPage):
-        page.access_page = _find(written["access_page"])
-    if isinstance(page, InformationPage):
-        page.body = page.body.stream_block.to_python([_block(block) for block in written["body"]])
+def _replace(item: ShippedItem, page: Page, kind: type[PortalPage]) -> None:
+    """Make another kind of page of an untouched one; one that somebody worked on stays."""
+    if not item.is_untouched(page):
+        logger.warning(
+            "%s was changed on this portal and stays as it is: a new %s is not put there.",
+            item.key.removeprefix("page "),
+            kind._meta.verbose_name,
+        )
+        return
+    become(page, kind)
+    item.fingerprint, item.revision = ShippedItem.PLACED, None
+    item.save()
 
 
-def _option(written: Written) -> Written:
-    whole = {"label": "", "hint": "", "page": None, "path": "", "query": ""} | written
-    page = _find(whole["page"]) if whole["page"] else None
-    return whole | {"page": page.pk if page else None}
+def _update_page(written: Written) -> None:
+    item = ShippedItem.objects.filter(key=f"page {written['path']}").first()
+    page = find(written["path"])
+    if item is None or page is None or page.specific_class is not KINDS[written["kind"]]:
+        return
+    source = resolved(written)
+    if item.fingerprint != fingerprint(source) and item.is_untouched(page):
+        specific = page.specific
+        fill(specific, source)
+        publish(item, specific, fingerprint(source))
 
 
-def _block(written: Written) -> Written:
-    """A block as StreamField stores it; a file has one key, the block's kind, with its content below."""
-    ((kind, content),) = written.items()
-    if kind in ("text", "inset"):
-        content = to_rich_text(content)
-    elif kind == "video":
-        content = content | {"transcript": to_rich_text(content["transcript"])}
-    elif kind == "contacts":
-        content = {"contacts": content}
-    return {"type": kind, "value": content}
+def _update_faq(written: Written, place: int) -> None:
+    item, new = ShippedItem.objects.get_or_create(key=f"faq {written['key']}")
+    faq = FAQ(live=False, sort_order=place) if new else _faq_of(item, written["question"])
+    if faq is None or item.fingerprint == fingerprint(written) or not (new or item.is_untouched(faq)):
+        return
+    faq.question, faq.topic = written["question"], written["topic"]
+    faq.answer = to_rich_text(written["answer"])
+    faq.save()
+    publish(item, faq, fingerprint(written))
+
+
+def _faq_of(item: ShippedItem, question: str) -> FAQ | None:
+    if item.fingerprint:
+        return FAQ.objects.filter(pk=item.revision.object_id).first() if item.revision else None
+    return FAQ.objects.filter(question=question).first()
 
 
 def _make_site() -> None:
@@ -163,15 +175,8 @@ def _make_site() -> None:
         welcome.delete()
 
 
-def _make_faq(written: Written, place: int) -> None:
-    faq = FAQ(question=written["question"], topic=written["topic"], live=False, sort_order=place)
-    faq.answer = to_rich_text(written["answer"])
-    faq.save()
-    faq.save_revision().publish()
-
-
 def _make_redirect(written: Written) -> None:
     old = Redirect.normalise_path(written["from"])
-    page = _find(written["to"])
+    page = find_moved(written["to"])
     if page and not Redirect.objects.filter(old_path=old).exists():
         Redirect.objects.create(old_path=old, redirect_page=page, is_permanent=True)
