@@ -35,6 +35,8 @@ class FormPage(Page):
     has_family_copy: ClassVar[bool] = False
     #: Whether it is answered on the page itself, without an account.
     one_page: ClassVar[bool] = False
+    #: Whether only an approval publishes it; otherwise whoever may publish pages does.
+    needs_approval: ClassVar[bool] = False
     #: Fields of a type of its own that a form file carries too.
     portable_fields: ClassVar[tuple[str, ...]] = ()
 
