@@ -82,7 +82,7 @@ class ManagerApproval(Task):
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
-        """Approve, which publishes, or ask for changes. Views ask about the page they are on; this asks here."""
+        """Approve, which publishes, or ask for changes. Views ask about their own page, this about it."""
         if not permissions.manages(user, self.team):
             raise PermissionDenied
         if action_name == "approve":
@@ -128,15 +128,15 @@ def require_second_person(task_state: TaskState, user: User) -> None:
     mine = since.filter(user=user).exists()
     if newest and mine and content_of(newest.as_object()) != content_of(submitted.as_object()):
         raise Refused(
-            "You changed this form since it was proposed, and your changes are saved. Choose Request changes "
-            "so that the editor looks at them and proposes the form again, or ask another manager to approve it."
+            "You changed this form since it was proposed; your changes are saved. Choose Request changes, so "
+            "that the editor looks at them and proposes the form again, or ask another manager to approve it."
         )
 
 
 def require_approval(page: Any, user: User) -> None:
     """Raise PermissionDenied unless this person has just approved the page as a manager of its team.
 
-    Wagtail also ends a workflow, and so publishes, when an administrator switches off its task or takes it away.
+    Wagtail also ends a workflow, and so publishes, when somebody switches off its task or takes it away.
     """
     newest = page.workflow_states.order_by("-created_at", "-pk").first()
     approved = TaskState.objects.filter(

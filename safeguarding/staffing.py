@@ -1,4 +1,4 @@
-"""Who works in which team, and the group that lets them into the staff side at all."""
+"""Who works in which team, and the groups that let them into the staff side at all."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from kentportal.accounts.models import User
 
 from .records import FRONT_DOOR, LADO, OT, TEAMS, Membership, Team
 
-#: The group of each team. It opens the staff side and nothing in it; the membership opens the inbox.
+#: The group of each team and the one of its managers. They open the staff side and nothing in it; the
+#: membership opens the inbox and, to managers, the approval of the team's forms.
 TEAM_GROUPS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
+MANAGERS = "{} managers"
 
 
 def admin_access() -> Permission:
@@ -19,8 +21,17 @@ def admin_access() -> Permission:
 
 
 def group_of(team: Team) -> Group:
-    """The team's group; made, with admin access alone, when it is missing."""
-    group, made = Group.objects.get_or_create(name=TEAM_GROUPS[team.slug])
+    """The group of the team's members; made, with admin access alone, when it is missing."""
+    return _entering(TEAM_GROUPS[team.slug])
+
+
+def managers_of(team: Team) -> Group:
+    """The group of the team's managers, in the same way."""
+    return _entering(MANAGERS.format(TEAM_GROUPS[team.slug]))
+
+
+def _entering(name: str) -> Group:
+    group, made = Group.objects.get_or_create(name=name)
     if made:
         group.permissions.add(admin_access())
     return group
@@ -39,6 +50,8 @@ def join(user: User, team_slug: str, *, is_manager: bool = False) -> Membership:
 
 @transaction.atomic
 def settle(team: Team) -> None:
-    """Make the team's group hold its members and nobody else."""
-    group_of(team).user_set.set(Membership.objects.filter(team=team).values_list("user_id", flat=True))
+    """Make the team's groups hold its members and its managers, and nobody else."""
+    members = Membership.objects.filter(team=team)
+    group_of(team).user_set.set(members.values_list("user_id", flat=True))
+    managers_of(team).user_set.set(members.filter(is_manager=True).values_list("user_id", flat=True))
     User.objects.filter(memberships__team=team, is_staff=False).update(is_staff=True)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from formpages import urls
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
 from kentportal.accounts.models import User
-from safeguarding import shipping
+from safeguarding import roles
 
 from .belongings import Belongings, belongings_of, complete_draft, stored
 from .people import make_user, sign_in
@@ -67,9 +67,9 @@ def owner(theirs: Belongings) -> Client:
 @pytest.fixture
 def others() -> dict[str, Client]:
     """Somebody of each kind who has no business with another person's form."""
-    shipping.load_groups()
+    roles.load_groups()
     editor = make_user("editor@example.org", is_staff=True)
-    editor.groups.add(Group.objects.get(name=shipping.EDITORS))
+    editor.groups.add(Group.objects.get(name=roles.EDITORS))
     people = (
         make_user("other@example.org"),
         make_worker("worker@example.org"),

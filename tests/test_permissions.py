@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kentportal.accounts.models import User
-from safeguarding import permissions, shipping
+from safeguarding import permissions, roles
 from safeguarding.records import Referral
 
 from .people import make_user, sign_in
@@ -28,7 +28,7 @@ STAFF = ("editor", "administrator", "superuser", "worker", "manager", "ot", "lad
 @pytest.fixture
 def people() -> dict[str, User]:
     """One of everybody, by role."""
-    shipping.load_groups()
+    roles.load_groups()
     found = {
         "owner": make_user("owner@example.org"),
         "other_referrer": make_user("other@example.org"),
@@ -40,8 +40,8 @@ def people() -> dict[str, User]:
         "administrator": make_user("admin@example.org"),
         "superuser": make_user("root@example.org", is_superuser=True),
     }
-    found["editor"].groups.add(Group.objects.get(name=shipping.EDITORS))
-    found["administrator"].groups.add(Group.objects.get(name=shipping.ADMINISTRATORS))
+    found["editor"].groups.add(Group.objects.get(name=roles.EDITORS))
+    found["administrator"].groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
     return found
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kentportal.accounts.models import User
-from safeguarding import permissions, shipping, staffing
+from safeguarding import permissions, roles, staffing
 from safeguarding.records import Membership, Team
 
 from .people import PASSWORD, make_user, sign_in
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator() -> User:
-    shipping.load_teams()
-    shipping.load_groups()
+    roles.load_teams()
+    roles.load_groups()
     user = make_user("admin@example.org", first_name="Adam", last_name="Min", is_staff=True)
-    user.groups.add(Group.objects.get(name=shipping.ADMINISTRATORS))
+    user.groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
     return user
 
 
@@ -145,7 +145,7 @@ def test_staff_are_listed_for_those_who_change_teams_alone(
 ) -> None:
     fran = make_worker("fran@example.org", first_name="Frances", last_name="Dorset")
     editor = make_user("editor@example.org")
-    editor.groups.add(Group.objects.get(name=shipping.EDITORS))
+    editor.groups.add(Group.objects.get(name=roles.EDITORS))
     url, query = chooser(name, args, fran), {"id": str(fran.pk)}
     shown = sign_in(client, administrator).get(url, query)
     assert shown.status_code == 200
@@ -187,18 +187,18 @@ def test_leaving_one_team_leaves_the_other() -> None:
 
 
 def test_groups_are_put_in_place_once(administrator: User) -> None:
-    editors = Group.objects.get(name=shipping.EDITORS)
+    editors = Group.objects.get(name=roles.EDITORS)
     editors.permissions.clear()
-    Group.objects.get(name=shipping.ADMINISTRATORS).delete()
-    shipping.load_groups()
+    Group.objects.get(name=roles.ADMINISTRATORS).delete()
+    roles.load_groups()
     assert not editors.permissions.exists()
-    names = Group.objects.get(name=shipping.ADMINISTRATORS).permissions.values_list("codename", flat=True)
+    names = Group.objects.get(name=roles.ADMINISTRATORS).permissions.values_list("codename", flat=True)
     assert {"access_admin", "add_user", "change_user", "change_team", "change_site"} <= set(names)
 
 
 def test_editors_edit_and_administer_nothing(client: Client, administrator: User) -> None:
     editor = make_user("editor@example.org")
-    editor.groups.add(Group.objects.get(name=shipping.EDITORS))
+    editor.groups.add(Group.objects.get(name=roles.EDITORS))
     sign_in(client, editor)
     allowed = (
         "wagtailsnippets_home_faq:list",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kentportal.accounts.people import make_demo_person
 from kentportal.addresses.sample import load_sample
-from safeguarding import shipping, staffing
+from safeguarding import roles, staffing
 from safeguarding.records import FRONT_DOOR, LADO, OT, Team
 
 DOMAIN = "demo.example"
@@ -37,7 +37,7 @@ STAFF = (
     ("lado", "Lars", "Doyle", LADO, False),
     ("ladomanager", "Lena", "Mead", LADO, True),
 )
-IN_GROUPS = (("editor", "Edie", "Torr", shipping.EDITORS), ("admin", "Adam", "Min", shipping.ADMINISTRATORS))
+IN_GROUPS = (("editor", "Edie", "Torr", roles.EDITORS), ("admin", "Adam", "Min", roles.ADMINISTRATORS))
 
 
 class Command(BaseCommand):
