@@ -16,8 +16,8 @@ from kentportal.govuk.widgets import PackWidget
 from ..definition import Question
 from .base import Kind, QuestionBlock, common, layout, subject
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[\s,](?=\d{3}(?!\d))", re.ASCII)
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+BETWEEN_THOUSANDS = re.compile(r"(?<=[0-9])[\s,](?=[0-9]{3}(?![0-9]))")
 MINUS = "\N{MINUS SIGN}"
 LONGEST = 25
 LARGEST = 999_999_999_999

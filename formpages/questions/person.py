@@ -125,11 +125,10 @@ class PersonField(forms.Field):
                 found[part] = self.part(part, value[part])
             except forms.ValidationError as error:
                 errors += error.error_list
+        missing = list(self.missing(found)) if self.required else []
+        if missing or errors:
+            raise forms.ValidationError([*missing, *errors])
         given = {part: answer for part, answer in found.items() if answer}
-        if not errors and self.required:
-            errors = list(self.missing(given))
-        if errors:
-            raise forms.ValidationError(errors)
         return {"kind": "person", **given} if given else None
 
     def asked(self) -> Iterator[str]:
@@ -158,9 +157,9 @@ class PersonField(forms.Field):
         except forms.ValidationError as error:
             raise wrong(error.messages[0], f"birth-{part_of(error.error_list[0]) or 'day'}") from error
 
-    def missing(self, given: Mapping[str, Any]) -> Iterator[forms.ValidationError]:
+    def missing(self, found: Mapping[str, Any]) -> Iterator[forms.ValidationError]:
         """What a required person still needs: both names, in the editor's words where there are none."""
-        gone = [part for part in NAMES if part not in given]
+        gone = [part for part in NAMES if found.get(part) == ""]
         if len(gone) == len(NAMES) and self.own_words:
             yield wrong(self.own_words, gone[0])
             return
