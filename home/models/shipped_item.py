@@ -26,7 +26,7 @@ class ShippedItem(models.Model):
         return self.key
 
     def is_untouched(self, thing: Page | FAQ) -> bool:
-        """Whether the thing is just what was put in place, with nothing drafted, published or locked since."""
+        """Whether the thing is just what was put in place: nothing drafted, published or locked since."""
         if thing.locked or thing.latest_revision_id != thing.live_revision_id:
             return False
         if not self.fingerprint:

@@ -1,18 +1,24 @@
-"""`manage.py load_portal`: pages, terms, teams, groups and forms, wherever they have not been before."""
+"""`manage.py load_portal`: pages, terms, teams, groups and forms, as they are shipped with this version."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
-from home.shipping import load_pages
+from home.shipping import load_pages, place_pages
 from kentportal.accounts.terms import load_first_terms
 from safeguarding import shipping
 
 
 class Command(BaseCommand):
-    help = "Puts the shipped content in place. Safe to repeat: nothing that people changed is overwritten."
+    help = (
+        "Brings the shipped content up to date. Safe to repeat: nothing that people changed is overwritten."
+    )
 
+    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        load_pages()
+        # Forms stand below pages, and pages lead to forms: so first the places, last what is in the pages.
+        place_pages()
         load_first_terms()
         shipping.load()
+        load_pages()
