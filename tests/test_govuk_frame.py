@@ -23,6 +23,7 @@ MENU = [
     "View Submitted Forms",
     "Update Account Details",
     "FAQ",
+    "Submit Feedback",
 ]
 
 
@@ -48,6 +49,7 @@ def test_frame_of_a_visitor() -> None:
     assert links(html, "footer") == [
         "About this website",
         "Contact us",
+        "Feedback",
         "Privacy",
         "Accessibility statement",
         "Terms",
