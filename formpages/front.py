@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +14,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from kentportal.govuk.layout import Helper
 from kentportal.govuk.widgets import RadioSelect
@@ -56,22 +60,60 @@ class FrontForm(ConfirmForm):
             del self.fields["confirm"]
 
 
+@dataclass(frozen=True)
+class Front:
+    """What a form shows before its first step: of a form page as it is published, or of one being tried.
+
+    `address` says where a screen is: "" for the front itself, "instructions", or "start" for the first step.
+    """
+
+    page: Any
+    title: str
+    texts: Mapping[str, str]
+    urgency: str
+    address: Callable[[str], str]
+
+    def context(self) -> dict[str, Any]:
+        """What every screen of the front needs."""
+        return {
+            "page": self.page,
+            "title": self.title,
+            "texts": self.texts,
+            "urgency": self.urgency,
+            "urgent": self.urgency == URGENT,
+            "instructions_url": self.address("instructions"),
+            "start_url": self.address("start"),
+            "front_url": self.address(""),
+        }
+
+
 def serve(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
     """Answer for a form page: its front, its instructions, or the way into a draft."""
     if request.method not in (("GET", "HEAD") if screen else ("GET", "HEAD", "POST")):
         return HttpResponseNotAllowed(["GET", "HEAD"])
+    if page.closed:
+        return closed(request, page)
     urgency = urgency_of(page, request.GET)
     if screen and not _has_passed(request, page, urgency):
-        return redirect(_address(page, "", urgency))
-    screens = {"": _front, "instructions": _instructions, "start": _start}
-    return screens[screen](request, page, urgency)
+        return redirect(_address(page, urgency, ""))
+    shown = Front(page, page.title, page.texts(), urgency, partial(_address, page, urgency))
+    if screen == "start":
+        return _start(request, shown)
+    return instructions(request, shown) if screen else ask(request, shown)
 
 
 def preview(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
     """The same for an editor, of what is not published yet; nothing is started."""
-    return (_instructions if screen == "instructions" else _front)(
-        request, page, urgency_of(page, request.GET)
-    )
+    urgency = urgency_of(page, request.GET)
+    shown = Front(page, page.title, page.texts(), urgency, partial(_address, page, urgency))
+    return instructions(request, shown) if screen == "instructions" else ask(request, shown)
+
+
+def closed(request: HttpRequest, page: Any) -> HttpResponse:
+    """What to do instead, in place of every screen; nothing is started, and no browser keeps it for later."""
+    response = render(request, "formpages/closed.html", {"page": page})
+    add_never_cache_headers(response)
+    return response
 
 
 def urgency_of(page: Any, query: QueryDict) -> str:
@@ -82,56 +124,44 @@ def urgency_of(page: Any, query: QueryDict) -> str:
     return asked if asked in dict(URGENCIES) else STANDARD
 
 
-def _front(request: HttpRequest, page: Any, urgency: str) -> HttpResponse:
-    form = FrontForm(urgency, request.POST if request.method == "POST" else None)
+def ask(request: HttpRequest, shown: Front, **more: Any) -> HttpResponse:
+    """The first screen: is a child in danger now, and is it really urgent; then what follows from that."""
+    form = FrontForm(shown.urgency, request.POST if request.method == "POST" else None)
+    context = shown.context() | more
     if not form.is_valid():
-        context = _context(page, urgency) | {
-            "form": form,
-            "standard_url": f"?{urlencode({'urgency': STANDARD})}",
-        }
+        context |= {"form": form, "standard_url": f"?{urlencode({'urgency': STANDARD})}"}
         return render(request, "formpages/front.html", context, status=422 if form.is_bound else 200)
     if form.cleaned_data["danger"] == "yes":
-        return render(request, "formpages/danger.html", _context(page, urgency))
-    return redirect(_address(page, "instructions", urgency))
+        return render(request, "formpages/danger.html", context)
+    return redirect(shown.address("instructions"))
 
 
-def _instructions(request: HttpRequest, page: Any, urgency: str) -> HttpResponse:
-    return render(request, "formpages/instructions.html", _context(page, urgency))
+def instructions(request: HttpRequest, shown: Front, **more: Any) -> HttpResponse:
+    """How to work through the form."""
+    return render(request, "formpages/instructions.html", shown.context() | more)
 
 
-def _start(request: HttpRequest, page: Any, urgency: str) -> HttpResponse:
+def _start(request: HttpRequest, shown: Front) -> HttpResponse:
     """Begin a draft for somebody signed in; ask everybody else to sign in and come back here.
 
     It may be called by GET, being where signing in leads back to: a draft nobody touched is used again.
     """
-    version = newest_version(page)
+    version = newest_version(shown.page)
     if version is None:
         raise Http404
     if not request.user.is_authenticated:
-        context = _context(page, urgency)
-        query = urlencode({"next": _address(page, "start", urgency)})
-        first = page.steps[0].value["title"] if page.steps else page.title
-        return render(
-            request,
-            "formpages/sign_in.html",
-            context | {"first_step": first, "sign_in_url": f"{reverse('account_login')}?{query}"},
-        )
-    draft = drafts.start(request.user, version, urgency)
+        query = urlencode({"next": shown.address("start")})
+        steps = shown.page.steps
+        more = {
+            "first_step": steps[0].value["title"] if steps else shown.title,
+            "sign_in_url": f"{reverse('account_login')}?{query}",
+        }
+        return render(request, "formpages/sign_in.html", shown.context() | more)
+    draft = drafts.start(request.user, version, shown.urgency)
     return redirect("formpages:resume", draft_id=draft.pk)
 
 
-def _context(page: Any, urgency: str) -> dict[str, Any]:
-    return {
-        "page": page,
-        "urgency": urgency,
-        "urgent": urgency == URGENT,
-        "instructions_url": _address(page, "instructions", urgency),
-        "start_url": _address(page, "start", urgency),
-        "front_url": _address(page, "", urgency),
-    }
-
-
-def _address(page: Any, screen: str, urgency: str) -> str:
+def _address(page: Any, urgency: str, screen: str) -> str:
     """Where a screen of the front is; past the first, with the mark that its questions were answered."""
     query = {"urgency": urgency} if urgency else {}
     if screen:
