@@ -4,14 +4,15 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from wagtail.models import Page
 
-from formpages import portable
-from formpages.blocks import StepsBlock
 from formpages.definition import Definition
+from formpages.importing import export_form, import_form
 from formpages.journey import Journey, journey
+from formpages.publishing import examine
 from home.contacts import TOKENS, tokens_in
+from home.models import ChoicePage
 
-from .compiling import steps_of
 from .filling import ADDRESS, NOT_KEPT
 from .shipped_forms import (
     asked,
@@ -284,6 +285,9 @@ def test_lists_are_those_of_request_for_support_and_its_own(form: dict[str, Any]
 
 
 @pytest.mark.django_db
-def test_is_written_as_it_would_be_exported(form: dict[str, Any]) -> None:
-    again = {**form, "steps": portable.to_plain(StepsBlock(), steps_of(form))}
-    assert portable.dump(again) == text_of(NAME)
+def test_comes_in_without_a_fault_and_goes_out_as_it_came() -> None:
+    parent = Page.objects.get(depth=1).add_child(instance=ChoicePage(title="Requests", slug="requests"))
+    page = import_form(text_of(NAME), parent)
+    assert page.live
+    assert examine(page).faults == ()
+    assert export_form(page) == text_of(NAME)

@@ -4,16 +4,17 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from wagtail.models import Page
 
-from formpages import portable
-from formpages.blocks import StepsBlock
 from formpages.definition import Definition
+from formpages.importing import export_form, import_form
 from formpages.journey import Journey, journey
+from formpages.publishing import examine
 from formpages.summary import by_meaning
 from home.contacts import TOKENS, tokens_in
+from home.models import ChoicePage
 from safeguarding import people
 
-from .compiling import steps_of
 from .shipped_forms import asked, form_of, lines_of, may_be_not_known, shipped, text_of, transcribed
 
 NAME = "request_for_support_public"
@@ -213,6 +214,9 @@ def test_names_only_contact_details_that_there_are() -> None:
 
 
 @pytest.mark.django_db
-def test_is_written_as_it_would_be_exported(form: dict[str, Any]) -> None:
-    again = {**form, "steps": portable.to_plain(StepsBlock(), steps_of(form))}
-    assert portable.dump(again) == text_of(NAME)
+def test_comes_in_without_a_fault_and_goes_out_as_it_came() -> None:
+    parent = Page.objects.get(depth=1).add_child(instance=ChoicePage(title="Requests", slug="requests"))
+    page = import_form(text_of(NAME), parent)
+    assert page.live
+    assert examine(page).faults == ()
+    assert export_form(page) == text_of(NAME)
