@@ -1,7 +1,6 @@
 """A fresh portal: set up by commands that can be repeated, with forms that go out and come back."""
 
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +11,10 @@ from wagtail.models import Page, Revision
 
 from formpages.pages import FormPage
 from formpages.records import FormVersion
-from home.models import ChoicePage, MenuPage, ShippedItem
+from home.models import MenuPage, ShippedItem
 from kentportal.accounts.models import User
 from kentportal.addresses.models import Address
 from safeguarding import shipping
-from safeguarding.pages import RequestForSupportPage
 from safeguarding.records import Membership, Team
 
 from .shipped import content, shipped  # noqa: F401
@@ -169,37 +167,3 @@ def test_exporting_what_is_not_there_or_there_twice_says_so() -> None:
     for slug, message in (("menu", "There is no form"), ("form", "several")):
         with pytest.raises(CommandError, match=message):
             run("export_form", slug)
-
-
-def test_a_form_comes_in_from_a_file(tmp_path: Path, client: Client) -> None:
-    file = tmp_path / "other.yaml"
-    file.write_text(
-        FILE.read_text(encoding="utf-8").replace("slug: form\n", "slug: other\n", 1), encoding="utf-8"
-    )
-    assert "other" in run("import_form", str(file))
-    assert client.get(FORM.replace("form/", "other/")).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("format: 99", "format"),
-        ("a: [", "line"),
-        ("format: 2\ntype: auth.User\ntitle: x\nslug: x", "type"),
-        ("format: 2\ntype: safeguarding.RequestForSupportPage\ntitle: x\nslug: x\nsteps: []", "steps"),
-        ("\udcff", "read|text"),
-    ],
-)
-def test_a_bad_file_makes_nothing_and_says_why(text: str, message: str, tmp_path: Path) -> None:
-    before = RequestForSupportPage.objects.count()
-    file = tmp_path / "bad.yaml"
-    file.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(CommandError, match=message):
-        run("import_form", str(file))
-    assert RequestForSupportPage.objects.count() == before
-
-
-def test_a_form_needs_a_place() -> None:
-    assert ChoicePage.objects.exists()
-    with pytest.raises(CommandError, match="no choice page"):
-        run("import_form", str(FILE), "--below", "/nowhere/")

@@ -16,9 +16,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
+        parser.add_argument("--draft", action="store_true", help="The newest draft in place of what is live.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         form = find_form(options["slug"])
+        if options["draft"]:
+            form = form.get_latest_revision_as_object()
+        elif not form.live:
+            raise CommandError(f"“{options['slug']}” is not published. Add --draft to export its draft.")
         self.stdout.write(export_form(form), ending="")
 
 

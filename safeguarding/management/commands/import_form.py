@@ -1,36 +1,69 @@
-"""`manage.py import_form FILE`: a new live form from a file."""
+"""`manage.py import_form FILE`: a form from a file, as a draft or published at once."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from wagtail.models import Page
+from django.db import transaction
+from wagtail.models import Page, Revision
 
-from formpages.compiler import FormFaults
-from formpages.importing import import_form
+from formpages.importing import Parsed, new_page, new_revision, read, report
+from formpages.pages import FormPage
 from formpages.portable import Unreadable
-from home.models import ChoicePage
+from formpages.publishing import FormFaults
+from home.places import find
 
-HERE = "/request-for-support/professional/"
+from .export_form import find_form
 
 
 class Command(BaseCommand):
-    help = "Makes a live form page of a file that export_form wrote."
+    help = "Makes a draft of a form page of a file that export_form wrote, and says what there is to look at."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--below", default=HERE, help=f"Address of the choice page above it ({HERE}).")
+        place = parser.add_mutually_exclusive_group()
+        place.add_argument(
+            "--under", metavar="ADDRESS", help="The page above it; without, that of the first such form."
+        )
+        place.add_argument("--into", metavar="ADDRESS", help="The form page whose draft it becomes.")
+        parser.add_argument("--publish", action="store_true", help="Publish it, or make nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        below = options["below"].strip("/")
-        parent: Page | None = ChoicePage.objects.filter(url_path__endswith=f"/{below}/").first()
-        if parent is None:
-            raise CommandError(f"There is no choice page /{below}/.")
         try:
-            page = import_form(options["file"].read_text(encoding="utf-8"), parent)
-        except (OSError, UnicodeDecodeError) as error:
+            with transaction.atomic():
+                revision, told = _bring_in(read(options["file"].read_bytes()), options)
+                if options["publish"]:
+                    revision.publish()
+        except OSError as error:
             raise CommandError(f"The file cannot be read: {error}") from error
-        except (Unreadable, FormFaults) as error:
-            reasons = error.messages if isinstance(error, FormFaults) else [str(error)]
-            raise CommandError("\n".join(reasons)) from error
-        self.stdout.write(f"{page.title}: {page.url_path}")
+        except Unreadable as error:
+            raise CommandError(str(error)) from error
+        except FormFaults as error:
+            raise CommandError("\n".join(error.messages)) from error
+        page = revision.as_object()
+        self.stdout.write(f"{page.title}: {page.url_path} ({'live' if options['publish'] else 'a draft'})")
+        for sentence in told:
+            self.stdout.write(f"- {sentence}")
+
+
+def _bring_in(parsed: Parsed, options: dict[str, Any]) -> tuple[Revision, list[str]]:
+    """The draft made of a file, and what somebody should know of it."""
+    if options["into"]:
+        revision = new_revision(parsed, find_form(options["into"]), user=None)
+    else:
+        revision = new_page(parsed, _parent(parsed, options["under"]), user=None).latest_revision
+    return revision, report(parsed, revision.as_object())
+
+
+def _parent(parsed: Parsed, address: str | None) -> Page:
+    """The page a new form stands below."""
+    if address is None:
+        own = {name: parsed.fields[name] for name in parsed.page_class.portable_fields}
+        like: FormPage | None = parsed.page_class.objects.filter(**own).order_by("path").first()
+        if like is None:
+            raise CommandError("There is no form like this yet: say with --under which page it stands below.")
+        return like.get_parent().specific
+    page = find(f"/{address.strip('/')}/".replace("//", "/"))
+    if page is None:
+        raise CommandError(f"There is no page {address}.")
+    return page.specific
