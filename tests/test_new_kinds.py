@@ -101,7 +101,7 @@ def test_ways_to_write_it_are_understood(kind: str, settings: dict[str, Any], te
 
 
 NUMBER_WORDS = "The question must be a whole number, like 12"
-TIME_WORDS = "Enter a time, like 3.30pm or 15:30"
+TIME_WORDS = "The question must be a time, like 3.30pm or 15:30"
 NHS_WORDS = "Check the NHS number: it has 10 figures, for example 999 000 0018"
 NHS_FIGURES = "Check the NHS number: one of its figures is not right, or two have changed places"
 UPN_WORDS = (
@@ -263,6 +263,13 @@ def test_the_steps_of_a_scale_carry_the_words_of_its_ends() -> None:
     found = KINDS["scale"].options(value, {})
     assert [option.label for option in found] == ["1, very difficult", "2", "3", "4, very easy"]
     assert [option.code for option in found] == ["1", "2", "3", "4"]
+
+
+def test_an_error_of_a_question_in_words_names_the_question() -> None:
+    for kind, settings in (("number", COUNT), ("time", {})):
+        asked = Question("q", kind, "100% sure?", settings=settings)
+        data = QueryDict("q=never")
+        assert error_of(StepForm([asked], {}, data=data)).startswith("Your answer to “100% sure?” must be a ")
 
 
 def test_an_error_of_a_label_keeps_its_capitals() -> None:

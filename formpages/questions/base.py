@@ -185,7 +185,7 @@ def prompt(question: Question, verb: str = "Enter") -> str:
 def subject(question: Question) -> str:
     """The question as the subject of a sentence that says what its answer must be."""
     label = question.label.rstrip(": ")
-    return "Your answer" if label.endswith("?") else label
+    return f"Your answer to “{label}”" if label.endswith("?") else label
 
 
 def wrong(words: str, part: str) -> ValidationError:

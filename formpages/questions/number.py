@@ -97,7 +97,7 @@ class NumberField(forms.Field):
 
     def wrong(self, words: str) -> forms.ValidationError:
         """An error of this field."""
-        return forms.ValidationError(f"{self.subject} {words}".replace("%", "%%"))
+        return forms.ValidationError(f"{self.subject} {words}")
 
 
 def typed_number(text: str, unit: str) -> Decimal | None:

@@ -8,7 +8,7 @@ from django import forms
 from kentportal.govuk.widgets import TextInput
 
 from ..definition import Question
-from .base import Kind, QuestionBlock, common, layout
+from .base import Kind, QuestionBlock, common, layout, subject
 
 TIME = re.compile(r"(\d{1,2})(?:[.:]?(\d{2}))?(am|pm)?", re.ASCII)
 NAMED = {"midday": "12:00", "noon": "12:00", "midnight": "00:00"}
@@ -25,13 +25,17 @@ class TimeBlock(QuestionBlock):
 class TimeField(forms.CharField):
     """Cleans what was typed to "HH:MM", or None."""
 
+    def __init__(self, question: Question, **kwargs: Any) -> None:
+        super().__init__(widget=TextInput({"width": "10"}), empty_value=None, **kwargs)
+        self.subject = subject(question)
+
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
         if text is None:
             return None
         found = typed_time(text)
         if not found:
-            raise forms.ValidationError("Enter a time, like 3.30pm or 15:30")
+            raise forms.ValidationError(f"{self.subject} must be a time, like 3.30pm or 15:30")
         return found
 
 
@@ -66,7 +70,7 @@ class TimeKind(Kind):
 
     def field(self, question: Question, required: bool) -> forms.Field:
         arguments = common(question, required) | {"help_text": question.hint or HINT}
-        return TimeField(widget=TextInput({"width": "10"}), empty_value=None, **arguments)
+        return TimeField(question, **arguments)
 
     def sample(self, question: Question) -> Any:
         return "15:30"
