@@ -3,12 +3,9 @@
 import logging
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import Revision
 
-from . import drafts
+from . import drafts, scheduling
 from .files import storage
 from .records import KEPT_FOR, Draft, Upload
 
@@ -19,15 +16,8 @@ ORPHANED_AFTER = timedelta(days=1)
 
 def publish_scheduled() -> None:
     """Publish and unpublish what editors have scheduled; a form with faults stays as it was."""
-    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
-    for revision in due:
-        try:
-            revision.publish(log_action="wagtail.publish.scheduled")
-        except ValidationError:
-            revision.approved_go_live_at = None
-            revision.save(update_fields=["approved_go_live_at"])
-            logger.error("Revision %s was scheduled, has faults and was not published.", revision.pk)
-    call_command("publish_scheduled", verbosity=0)
+    scheduling.unpublish_expired()
+    scheduling.publish_due()
 
 
 def purge_expired() -> None:

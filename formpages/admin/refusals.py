@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
+
+from ..reasons import reasons
 
 ADMIN = "/admin/"
 #: More than this many reasons are counted rather than told; the page's own form tells them all.
@@ -52,18 +54,6 @@ def in_words(exception: Exception) -> SafeString:
     if not isinstance(exception, ValidationError):
         return format_html("{}", str(exception))
     return as_list("It was not published:", reasons(exception))
-
-
-def reasons(error: ValidationError) -> list[str]:
-    """What is wrong, each in a sentence, with the name of its field where it has one."""
-    if not hasattr(error, "error_dict"):
-        return list(error.messages)
-    fields = error.message_dict.items()
-    return [
-        words if field == NON_FIELD_ERRORS else f"{field.replace('_', ' ').capitalize()}: {words}"
-        for field, found in fields
-        for words in found
-    ]
 
 
 def as_list(opening: str, sentences: Iterable[str]) -> SafeString:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "kentportal.accounts.middleware.IdleTimeoutMiddleware",
     "kentportal.accounts.middleware.TermsMiddleware",
     "safeguarding.middleware.StaffSideMiddleware",
+    "formpages.admin.refusals.RefusalsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

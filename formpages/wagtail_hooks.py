@@ -1,0 +1,31 @@
+"""Registers what the form engine adds to the Wagtail admin."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from . import scheduling
+from .admin import guarding
+
+hooks.register("construct_page_action_menu", guarding.offer_proposing)
+hooks.register("before_create_page", guarding.refuse_publishing_at_once)
+hooks.register("before_copy_page", guarding.refuse_live_copy)
+hooks.register("before_delete_page", guarding.guard_deletion)
+hooks.register("before_bulk_action", guarding.guard_bulk_deletion)
+hooks.register("before_edit_page", guarding.tell_of_refused_schedule)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern | URLResolver]:
+    return [path("forms/", include("formpages.admin.urls"))]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        scheduling.NOT_PUBLISHED,
+        "Not published at its time",
+        "Not published at the time it was scheduled for",
+    )
