@@ -9,7 +9,7 @@ from wagtail.models import Page
 from formpages import portable
 from formpages.definition import Definition
 from formpages.importing import export_form, import_form
-from formpages.journey import Journey, journey
+from formpages.journey import journey
 from formpages.publishing import examine
 from home.contacts import TOKENS, tokens_in
 from home.models import ChoicePage
@@ -118,10 +118,6 @@ GUIDE_LABELS = (
     "Images (in jpg / png format)",
 )
 
-Q1 = "works_in_kent"
-OTHER_FOUR = ("may_have_harmed", "possible_offence", "risk_of_harm", "may_not_be_suitable")
-ALL_NO = dict.fromkeys(OTHER_FOUR, "no")
-
 
 @pytest.fixture(scope="module", params=BOTH)
 def name(request: pytest.FixtureRequest) -> str:
@@ -216,67 +212,6 @@ def test_one_person_is_asked_for(definition: Definition) -> None:
     first = definition.steps[0]
     assert {"person.first_name", "person.last_name"} <= {question.meaning for question in first.questions}
     assert first.groups == ()
-
-
-def section_a(professional: Definition, answers: dict[str, str]) -> Journey:
-    return journey(professional, answers)
-
-
-def ended(way: Journey) -> str:
-    return way.ended_by.title if way.ended_by else ""
-
-
-NOT_IN_KENT = "This form is for people who work with children in Kent"
-NONE_OF_FOUR = "From your answers, you do not need to send this form"
-
-
-def test_ends_when_the_person_does_not_work_in_kent(professional: Definition) -> None:
-    way = section_a(professional, {Q1: "no", "may_have_harmed": "yes"})
-    assert ended(way) == NOT_IN_KENT
-    assert way.stages[-1].step.slug == "section-a"
-    assert not way.complete
-    assert not set(OTHER_FOUR) & set(way.answers)
-
-
-@pytest.mark.parametrize("sure", ["yes", "not_sure"])
-def test_ends_when_none_of_the_other_four_holds(professional: Definition, sure: str) -> None:
-    way = section_a(professional, {Q1: sure, **ALL_NO})
-    assert ended(way) == NONE_OF_FOUR
-    assert not way.complete
-
-
-@pytest.mark.parametrize("first", ["yes", "not_sure"])
-@pytest.mark.parametrize("one", OTHER_FOUR)
-@pytest.mark.parametrize("answer", ["yes", "not_sure"])
-def test_goes_on_with_one_of_the_other_four(
-    professional: Definition, first: str, one: str, answer: str
-) -> None:
-    way = section_a(professional, {Q1: first, **ALL_NO, one: answer})
-    assert ended(way) == ""
-    assert [stage.step.slug for stage in way.stages] == [step.slug for step in professional.steps]
-
-
-def test_stops_nobody_before_everything_is_answered(professional: Definition) -> None:
-    assert ended(section_a(professional, {})) == ""
-    assert ended(section_a(professional, {Q1: "yes", "may_have_harmed": "no"})) == ""
-
-
-def test_every_end_page_says_where_to_turn(professional: Definition) -> None:
-    rules = [rule for step in professional.steps for rule in step.rules]
-    assert [rule.title for rule in rules] == [NOT_IN_KENT, NONE_OF_FOUR]
-    for rule in rules:
-        for fact in (
-            "[[lado_email]]",
-            "[[lado_telephone]]",
-            "LADO Enquiries Officer",
-            "[[emergency_telephone]]",
-            '<a href="/request-for-support/">',
-        ):
-            assert fact in rule.body
-
-
-def test_the_public_meet_no_gate() -> None:
-    assert [rule for step in shipped(PUBLIC).steps for rule in step.rules] == []
 
 
 def test_needs_a_child_unless_none_is_known(definition: Definition) -> None:
