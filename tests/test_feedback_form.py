@@ -43,7 +43,7 @@ def test_asks_three_things_on_one_step(definition: Definition) -> None:
 
 
 def test_begins_with_where_a_worry_belongs(definition: Definition) -> None:
-    first = definition.steps[0].parts[0]
+    first = definition.steps[0].questions[0]
     assert (first.key, first.label) == ("no_worry_here", "Do not report a worry about a child here")
     body = first.settings["body"]
     for way in ('href="/request-for-support/"', 'href="/lado/"', "[[emergency_telephone]]"):
