@@ -31,9 +31,7 @@ def test_without_an_identified_child_nobody_is_made_up() -> None:
     assert about.children == () and about.shown["children"] == []
 
 
-@pytest.mark.parametrize(
-    "sought", ["Robin Sample", "specimen", "kim", "02/01/1990", "ME141XX"]
-)
+@pytest.mark.parametrize("sought", ["Robin Sample", "specimen", "kim", "02/01/1990", "ME141XX"])
 def test_found_by_the_adult_and_by_each_child(sought: str) -> None:
     keys = searching.keys_of("LP-K1-AAAA-AAAAAA", LadoReferralPage.about(MEANT).everybody)
     assert searching.sought(sought) and all(keys & wanted for wanted in searching.sought(sought))
