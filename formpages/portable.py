@@ -6,6 +6,7 @@ in a file, so that a name nobody knows and a name that is missing are told apart
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -21,6 +22,7 @@ from .opening import FORMAT, Opened, open_file
 
 __all__ = ["FORMAT", "Misfit", "Unreadable", "dump", "load", "to_plain", "to_raw"]
 
+ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
 MISSING = "it is missing: add it"
 
 
@@ -43,6 +45,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text and not text.endswith(" ") else None
+    if ODD_BREAKS.search(text):  # YAML takes them for ends of lines, and would give back blanks
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
