@@ -1,7 +1,6 @@
 """What editors of content have in the admin."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -20,14 +19,13 @@ from home.models import (
     TermsPage,
 )
 
+from .people import make_user, sign_in
 from .shipped import content, shipped  # noqa: F401
 
 
 @pytest.fixture
 def editor(client: Client, shipped: None) -> Client:  # noqa: F811
-    person = get_user_model().objects.create_superuser(email="editor@example.org", password="not used here")
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return sign_in(client, make_user("editor@example.org", is_superuser=True, is_staff=True))
 
 
 def test_every_kind_of_page_can_be_edited_and_previewed(editor: Client) -> None:

@@ -21,12 +21,18 @@ HEADINGS = {
     "/menu/": "Welcome to the Kent Integrated Children's Services Portal",
     "/request-for-support/": "Are you a professional or a member of the public?",
     "/request-for-support/professional/": "What type of referral is this?",
-    "/request-for-support/public/": "Tell us that you are worried about a child",
+    "/request-for-support/professional/form/": "Request for Support (Professionals)",
+    "/request-for-support/public/": "What type of referral is this?",
+    "/request-for-support/public/form/": "Request for Support (Members of the public)",
     "/occupational-therapy/": "Occupational Therapy Request",
-    "/lado/": "LADO Professionals Referral",
+    "/lado/": "Are you a professional or a member of the public?",
+    "/lado/professional/": "Children's LADO referral form - Professionals",
+    "/lado/public/": "Children's LADO referral form - Public",
+    "/feedback/": "Feedback",
     "/fostering-and-adoption/": "Fostering and Adoption",
     "/information-and-advice/": "Information and Advice",
     "/guidance/": "Guidance",
+    "/guidance/worried-about-a-child/": "If you are worried about a child",
     "/guidance/childrens-portal/": "Children's Portal user guidance",
     "/guidance/lado/": "LADO portal user guide",
     "/faq/": "Frequently Asked Questions",
@@ -46,9 +52,23 @@ QUOTED = {
     "/menu/": ["Your hub for services for Children, Young People and Families"],
     "/request-for-support/": ["A Professional", "A member of the public"],
     "/request-for-support/professional/": ["Urgent", "Standard", "immediate risk", "03000 419191"],
-    "/request-for-support/public/": ["03000 41 11 11", "03000 419191", "0800 1111", "999"],
-    "/occupational-therapy/": ["03000 41 11 11", "03000 419191"],
-    "/lado/": ["03000 410 888", "KentChildrensLado@kent.gov.uk", "LADO Enquiries Officer"],
+    "/request-for-support/public/": [
+        *("Urgent", "Standard", "immediate risk", "You do not need to be certain"),
+        *("03000 41 11 11", "03000 419191", "0800 1111", "999"),
+    ],
+    "/guidance/worried-about-a-child/": [
+        *("03000 41 11 11", "03000 419191", "999", "101"),
+        *("0800 1111", "0808 800 5000", "0808 2000 247"),
+        *("what you have seen or heard, and when", "a court can order us to share it"),
+    ],
+    "/lado/": [
+        *("A Professional", "A member of the public", "LADO Enquiries Officer"),
+        *("03000 410 888", "KentChildrensLado@kent.gov.uk", "03000 419191"),
+        "has behaved in a way that has harmed a child, or may have harmed a child",
+        "has possibly committed a criminal offence against a child, or related to a child",
+        "in a way that indicates that they may pose a risk of harm",
+        "in a way that indicates that they may not be suitable to work with children",
+    ],
     "/information-and-advice/": [
         "https://www.kscmp.org.uk/guidance/kent-support-levels-guidance",
         "https://www.kscmp.org.uk/guidance/exploitation",
@@ -81,13 +101,12 @@ QUOTED = {
 }
 TILES = [
     ("Request for Support", "Worried about a child?"),
-    ("Occupational Therapy Request", "Occupational therapy equipment and adaptation services"),
     ("LADO Professionals Referral", "Worried about an adult who works with children?"),
+    ("Occupational Therapy Request", "Occupational therapy equipment and adaptation services"),
     ("Fostering and Adoption", "Information about fostering and adoption"),
     ("Information and Advice", "Links to more information"),
     ("FAQ", "Frequently Asked Questions"),
 ]
-MADE_LATER = "/request-for-support/professional/form/"
 
 pytestmark = pytest.mark.usefixtures("shipped")
 
@@ -123,14 +142,18 @@ class _Links(HTMLParser):
 
 def test_every_page_has_its_heading_once_its_title_and_the_words_of_the_guides(client: Client) -> None:
     assert set(HEADINGS) == {each.url for each in Page.objects.filter(depth__gt=1)}
+    titles: set[str] = set()
     for address, heading in HEADINGS.items():
         html = get(client, address)
         assert headings(html, 1) == [heading], address
         title = words(re.findall(r"<title>(.*?)</title>", html, re.DOTALL)[0])
-        assert title == f"{heading} - Kent Integrated Children's Services Portal"
+        assert title.startswith(f"{heading} - ")
+        assert title.endswith(" - Kent Integrated Children's Services Portal")
+        titles.add(title)
         assert "[[" not in html, address
         for quoted in QUOTED.get(address, []):
             assert quoted in words(html), (address, quoted)
+    assert len(titles) == len(HEADINGS), "two pages have the same title"
 
 
 def test_no_page_takes_more_than_fifteen_queries(client: Client) -> None:
@@ -149,7 +172,7 @@ def test_no_link_of_any_page_is_dead(client: Client) -> None:
             place = place.partition("?")[0] or address
             if place in pages:
                 assert not anchor or anchor in pages[place].ids, (address, href)
-            elif not place.startswith(("https://", "tel:", "mailto:", MADE_LATER)):
+            elif not place.startswith(("https://", "tel:", "mailto:")):
                 assert client.get(place).status_code in (200, 302), (address, href)
 
 
@@ -161,18 +184,34 @@ def test_the_menu_shows_its_tiles_in_order_with_the_out_of_hours_note_above(clie
     assert html.index("03000 419191") < html.index("portal-tiles")
 
 
-def test_the_way_in_leads_from_the_holding_page_to_the_form(client: Client) -> None:
+def test_the_way_in_leads_from_the_holding_page_to_every_form(client: Client) -> None:
     assert _Links(get(client, "/")).hrefs.count("/menu/") >= 1
-    assert "/request-for-support/" in _Links(get(client, "/menu/")).hrefs
-    choice = _Links(get(client, "/request-for-support/")).hrefs
-    assert {"/request-for-support/professional/", "/request-for-support/public/"} <= set(choice)
-    kinds = _Links(get(client, "/request-for-support/professional/")).hrefs
-    assert {f"{MADE_LATER}?urgency=urgent", f"{MADE_LATER}?urgency=standard"} <= set(kinds)
+    ways = {
+        "/menu/": {"/request-for-support/", "/occupational-therapy/", "/lado/", "/feedback/"},
+        "/request-for-support/": {"/request-for-support/professional/", "/request-for-support/public/"},
+        "/lado/": {"/lado/professional/", "/lado/public/"},
+    } | {
+        f"/request-for-support/{way}/": {
+            f"/request-for-support/{way}/form/?urgency={urgency}" for urgency in ("urgent", "standard")
+        }
+        for way in ("professional", "public")
+    }
+    for address, leads_to in ways.items():
+        assert leads_to <= set(_Links(get(client, address)).hrefs), address
+
+
+@pytest.mark.parametrize("address", HEADINGS)
+def test_no_page_says_that_there_is_no_form(client: Client, address: str) -> None:
+    text = words(re.sub(r"<[^>]+>", " ", get(client, address)))
+    assert not re.search(r"no (LADO )?(referral )?form|not on the portal|portal yet", text)
 
 
 @pytest.mark.parametrize(
     "address",
-    ["/menu/", "/request-for-support/", "/request-for-support/professional/", "/occupational-therapy/"],
+    [
+        *("/menu/", "/request-for-support/", "/lado/", "/guidance/worried-about-a-child/"),
+        *("/request-for-support/professional/", "/request-for-support/public/", "/occupational-therapy/"),
+    ],
 )
 def test_the_note_stands_before_both_kinds_of_request_and_is_a_banner_out_of_hours(
     client: Client, monkeypatch: pytest.MonkeyPatch, address: str
@@ -204,12 +243,12 @@ def test_headings_get_anchors_that_differ() -> None:
 
 
 def test_contact_lines_without_a_detail_are_left_out_until_there_is_one(client: Client) -> None:
-    assert "Email: <a" not in get(client, "/occupational-therapy/")
+    assert get(client, "/contact/").count("Email: <a") == 2
     details = ContactDetails.objects.get()
     details.ot_email = "ot@example.org"
     details.save()
     assert 'Email: <a class="govuk-link portal-contact" href="mailto:ot@example.org"' in get(
-        client, "/occupational-therapy/"
+        client, "/contact/"
     )
 
 

@@ -47,9 +47,9 @@ def is_out_of_hours() -> bool:
 
 
 @register.inclusion_tag("home/parts/out_of_hours_note.html")
-def out_of_hours_note() -> dict[str, Any]:
-    """The Out of Hours note; as a banner that says so while the day teams are closed."""
-    return {"closed": hours.now_out_of_hours()}
+def out_of_hours_note(brief: bool = False) -> dict[str, Any]:
+    """The Out of Hours note; as a banner while the day teams are closed; brief, the numbers alone."""
+    return {"closed": hours.now_out_of_hours(), "brief": brief}
 
 
 @register.simple_tag(takes_context=True)
