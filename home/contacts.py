@@ -1,6 +1,7 @@
 """Contact details inside text: `[[lado_telephone]]` stands for the number that the settings hold."""
 
 import re
+from collections.abc import Callable
 from datetime import time
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,8 @@ TOKENS_HELP = (
 )
 
 _TOKEN = re.compile(r"\[\[\s*([a-z_]+)\s*\]\]")
+#: Another way to reach somebody goes with its detail: "call [[ot_telephone]] or email [[ot_email]]".
+_TOKEN_AT_WORK = re.compile(r"(\s+or\s+(?:by\s+)?(?:call|email|telephone)(?:\s+on)?\s+)?" + _TOKEN.pattern)
 _TAG = re.compile(r"(<[^>]*>)")
 
 Details = dict[str, str]
@@ -75,18 +78,25 @@ def linked(text: str, details: Details) -> SafeString:
     """The text with each known token as a link; plain text is escaped, safe HTML stays as it is."""
     pieces = _TAG.split(conditional_escape(text))
     # Every second piece is a tag: a token inside an attribute is left alone.
-    pieces[::2] = [_TOKEN.sub(lambda found: _linked(found, details), piece) for piece in pieces[::2]]
+    pieces[::2] = [_put_in(piece, details, link) for piece in pieces[::2]]
     return SafeString("".join(pieces))
-
-
-def _linked(found: re.Match[str], details: Details) -> str:
-    name = found[1]
-    return link(name, details[name]) if name in details else found[0]
 
 
 def worded(text: str, details: Details) -> str:
     """The text with each known token as plain words, for emails and telephone scripts."""
-    return _TOKEN.sub(lambda found: details.get(found[1], found[0]), text)
+    return _put_in(text, details, lambda _, value: value)
+
+
+def _put_in(text: str, details: Details, shown: Callable[[str, str], str]) -> str:
+    """The text with each known token as it is shown; an alternative whose detail is empty is left out."""
+
+    def replacement(found: re.Match[str]) -> str:
+        before, name = found[1] or "", found[2]
+        if name not in details:
+            return found[0]
+        return before + shown(name, details[name]) if details[name] else ""
+
+    return _TOKEN_AT_WORK.sub(replacement, text)
 
 
 def has_something_to_say(text: str, details: Details) -> bool:

@@ -1,5 +1,6 @@
 """Contact details: held once in the settings, named by tokens in texts."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
@@ -15,9 +16,10 @@ from home.hours import office
 from home.models import ContactDetails
 from home.templatetags.portal import contact_lines, contacts, contacts_in_words
 
+EMAIL = "KentChildrensLado@kent.gov.uk"
 DETAILS = {
     "lado_telephone": "03000 410 888",
-    "lado_email": "KentChildrensLado@kent.gov.uk",
+    "lado_email": EMAIL,
     "ot_email": "",
     "office_opens": "8.30am",
 }
@@ -55,6 +57,19 @@ def test_safe_html_stays_as_it_is_and_attributes_are_left_alone() -> None:
 
 def test_a_detail_that_is_not_filled_in_leaves_nothing_and_an_unknown_one_stays_to_be_seen() -> None:
     assert linked("[[ot_email]]|[[no_such_thing]]", DETAILS) == "|[[no_such_thing]]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Call [[lado_telephone]] or email\n [[ot_email]].", "Call 03000 410 888."),
+        ("Call [[lado_telephone]] or email [[lado_email]].", f"Call 03000 410 888 or email {EMAIL}."),
+        ("From [[office_opens]] or email [[unknown]].", "From 8.30am or email [[unknown]]."),
+    ],
+)
+def test_an_alternative_without_a_detail_is_left_out_of_its_sentence(text: str, shown: str) -> None:
+    assert worded(text, DETAILS) == shown
+    assert re.sub(r"<[^>]+>", "", linked(text, DETAILS)) == shown
 
 
 def test_a_value_cannot_break_out_of_its_link() -> None:
