@@ -7,14 +7,17 @@ from math import ceil
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import screens
+from .another import begin_another, may_refer_another, page_of
 from .documents import document, own_submission
+from .doors import RealDoors
 from .journey import journey
+from .loading import either
 from .records import Draft, Submission
 
 
@@ -23,7 +26,7 @@ from .records import Draft, Submission
 def recover(request: HttpRequest) -> HttpResponse:
     """Forms saved and not yet sent."""
     rows = []
-    for draft in Draft.objects.of(request.user):
+    for draft in Draft.objects.of(request.user).filter(trial_of=None):
         way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=draft.typed)
         rows.append(
             {
@@ -52,17 +55,37 @@ def submitted(request: HttpRequest) -> HttpResponse:
 @login_required
 def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """One form that was sent, to read."""
-    return render(request, "formpages/submission.html", document(own_submission(request, submission_id)))
+    sent = own_submission(request, submission_id)
+    context = document(sent) | {"another": may_refer_another(sent)}
+    return render(request, "formpages/submission.html", context)
 
 
 @require_safe
 @login_required
 def thank_you(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """After sending: the reference, what happens next, and when to call instead."""
+    """What follows after sending."""
     sent = own_submission(request, submission_id)
-    context = {
-        "submission": sent,
-        "texts": sent.definition.texts,
-        "alerts": screens.alerts(sent.version, sent.definition, sent.answers),
-    }
-    return render(request, "formpages/thank_you.html", context)
+    return screens.thank_you(
+        request,
+        sent,
+        sent.definition,
+        RealDoors(sent.pk),
+        request.user.email,  # type: ignore[union-attr]
+        another=may_refer_another(sent),
+    )
+
+
+@either
+@login_required
+def another(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Begin the same form about somebody else, with the sender's own part filled in."""
+    sent = own_submission(request, submission_id)
+    if request.method != "POST":
+        return redirect("formpages:thank_you", submission_id=sent.pk)
+    page = page_of(sent)
+    if page is None:
+        raise Http404
+    if page.closed:
+        return redirect(page.get_url(request))
+    draft = begin_another(sent, page)
+    return redirect("formpages:resume", draft_id=draft.pk)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
@@ -13,41 +14,72 @@ from django.views.decorators.http import require_safe
 
 from . import screens
 from .answers import prune
+from .doors import Doors, RealDoors
+from .family import family_sections
 from .files import storage
 from .files.pdf import PdfUnavailable, make_pdf
+from .loading import on_a_draft
 from .records import Draft, Submission, Upload
-from .summary import summarise
+from .screens import Sheet
+from .summary import sections_of, summarise
 
 Form = Draft | Submission
 
 
-def document(form: Form) -> dict[str, object]:
+def document(form: Form) -> dict[str, Any]:
     """What print page and PDF show of a draft or submission; addresses kept from somebody are hidden."""
     definition = form.definition
     answers = prune(definition, form.answers)
-    return {
-        "form": form,
-        "title": form.version.title,
-        "reference": getattr(form, "reference", ""),
-        "moment": getattr(form, "sent_at", None) or getattr(form, "saved_at", None),
-        "urgency": form.get_urgency_display(),
+    return _paper(form, RealDoors(form.pk)) | {
         "alerts": screens.alerts(form.version, definition, answers),
         "sections": summarise(definition, answers, urgent=form.urgent, masked=True),
     }
 
 
-def pdf_of(form: Form) -> bytes:
-    """The PDF of a draft or submission; raises PdfUnavailable."""
-    return make_pdf(render_to_string("formpages/pdf.html", document(form)), form.version.title)
+def document_of(sheet: Sheet) -> dict[str, Any]:
+    """The same of a draft on its sheet."""
+    return _paper(sheet.draft, sheet.doors) | {
+        "alerts": sheet.alerts,
+        "sections": sections_of(sheet.journey, urgent=sheet.urgent, masked=True),
+    }
+
+
+def family_document(sheet: Sheet) -> dict[str, Any]:
+    """What the family's copy shows of a draft; what staff are warned of has no place on it."""
+    page = screens.receiving_page(sheet.draft.version)
+    return _paper(sheet.draft, sheet.doors) | {
+        "family": True,
+        "urgency": "",
+        "sections": family_sections(sheet.journey, page.never_shared),
+    }
+
+
+def _paper(form: Form, doors: Doors) -> dict[str, Any]:
+    """What stands above the answers."""
+    return {
+        "form": form,
+        "doors": doors,
+        "tried": screens.tried(form) if isinstance(form, Draft) else {},
+        "title": form.version.title,
+        "reference": getattr(form, "reference", ""),
+        "moment": getattr(form, "sent_at", None) or getattr(form, "saved_at", None),
+        "urgency": form.get_urgency_display(),
+    }
 
 
 def as_pdf(request: HttpRequest, form: Form) -> HttpResponse:
     """The PDF as an answer, or the page that says what to do instead."""
-    try:
-        data = pdf_of(form)
-    except PdfUnavailable as reason:
-        return render(request, "formpages/no_pdf.html", {"reason": str(reason)}, status=503)
     name = f"{getattr(form, 'reference', '') or 'request-not-yet-sent'}.pdf"
+    return _pdf(request, document(form), name)
+
+
+def _pdf(request: HttpRequest, context: dict[str, Any], name: str) -> HttpResponse:
+    try:
+        data = make_pdf(render_to_string("formpages/pdf.html", context), context["title"])
+    except PdfUnavailable as reason:
+        return render(
+            request, "formpages/no_pdf.html", {"reason": str(reason), "tried": context["tried"]}, status=503
+        )
     return download(data, "application/pdf", name)
 
 
@@ -87,6 +119,26 @@ def print_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def draft_pdf(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A draft as a PDF."""
     return as_pdf(request, own_draft(request, draft_id))
+
+
+@require_safe
+@on_a_draft
+def family_copy(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """What may be shared with the family, as one page to print."""
+    return render(request, "formpages/print.html", _family_document_or_404(sheet))
+
+
+@require_safe
+@on_a_draft
+def family_pdf(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """What may be shared with the family, as a PDF."""
+    return _pdf(request, _family_document_or_404(sheet), "copy-for-the-family.pdf")
+
+
+def _family_document_or_404(sheet: Sheet) -> dict[str, Any]:
+    if not sheet.has_family_copy:
+        raise Http404
+    return family_document(sheet)
 
 
 @require_safe

@@ -50,13 +50,17 @@ class Place:
         return "/".join(part for part in (self.step, self.group, self.row) if part)
 
 
-def start(owner: Any, version: FormVersion, urgency: str) -> Draft:
-    """An empty draft of this version and urgency; one that was started and never touched is used again."""
+def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, Any] | None = None) -> Draft:
+    """A draft of this version and urgency that holds these answers or none.
+
+    One that was started in this way and never touched is used again.
+    """
+    given = dict(answers or {})
     alike = Draft.objects.of(owner).filter(version=version, urgency=urgency).order_by("-saved_at")[:5]
     for draft in alike:
-        if not draft.answers and not draft.typed:
+        if draft.answers == given and not draft.typed:
             return draft
-    return Draft.objects.create(owner=owner, version=version, urgency=urgency)
+    return Draft.objects.create(owner=owner, version=version, urgency=urgency, answers=given)
 
 
 def token(draft: Draft, place: Place, keys: Collection[str]) -> str:

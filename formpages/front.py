@@ -102,13 +102,6 @@ def serve(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
     return instructions(request, shown) if screen else ask(request, shown)
 
 
-def preview(request: HttpRequest, page: Any, screen: str) -> HttpResponse:
-    """The same for an editor, of what is not published yet; nothing is started."""
-    urgency = urgency_of(page, request.GET)
-    shown = Front(page, page.title, page.texts(), urgency, partial(_address, page, urgency))
-    return instructions(request, shown) if screen == "instructions" else ask(request, shown)
-
-
 def closed(request: HttpRequest, page: Any) -> HttpResponse:
     """What to do instead, in place of every screen; nothing is started, and no browser keeps it for later."""
     response = render(request, "formpages/closed.html", {"page": page})
@@ -127,13 +120,17 @@ def urgency_of(page: Any, query: QueryDict) -> str:
 def ask(request: HttpRequest, shown: Front, **more: Any) -> HttpResponse:
     """The first screen: is a child in danger now, and is it really urgent; then what follows from that."""
     form = FrontForm(shown.urgency, request.POST if request.method == "POST" else None)
-    context = shown.context() | more
     if not form.is_valid():
-        context |= {"form": form, "standard_url": f"?{urlencode({'urgency': STANDARD})}"}
-        return render(request, "formpages/front.html", context, status=422 if form.is_bound else 200)
+        return first_screen(request, shown, form, **more)
     if form.cleaned_data["danger"] == "yes":
-        return render(request, "formpages/danger.html", context)
+        return render(request, "formpages/danger.html", shown.context() | more)
     return redirect(shown.address("instructions"))
+
+
+def first_screen(request: HttpRequest, shown: Front, form: FrontForm, **more: Any) -> HttpResponse:
+    """Who the form is for, and what is asked before it."""
+    context = shown.context() | {"form": form, "standard_url": f"?{urlencode({'urgency': STANDARD})}"}
+    return render(request, "formpages/front.html", context | more, status=422 if form.is_bound else 200)
 
 
 def instructions(request: HttpRequest, shown: Front, **more: Any) -> HttpResponse:

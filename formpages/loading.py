@@ -41,7 +41,7 @@ def on_a_draft(view: View) -> View:
 def load(request: HttpRequest, draft_id: UUID) -> Sheet:
     """The sheet of one's own draft; raises Draft.DoesNotExist."""
     draft = Draft.objects.of(request.user).get(pk=draft_id)
-    return Sheet(draft, request.user.account_details())  # type: ignore[union-attr]
+    return Sheet.of(draft, request.user.account_details())  # type: ignore[union-attr]
 
 
 def stage_or_404(sheet: Sheet, slug: str) -> Stage:

@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from . import front
+from . import front, previewing
 from .blocks import StepsBlock
 from .editing import FormPageForm
 from .publishing import append_version, compiled
@@ -33,6 +33,8 @@ class FormPage(Page):
     needs: ClassVar[frozenset[str]] = frozenset()
     never_shared: ClassVar[tuple[str, ...]] = ()
     has_family_copy: ClassVar[bool] = False
+    #: The beginning of the meanings that "refer another person" carries over; none while it is not offered.
+    carried_over: ClassVar[str] = ""
     #: Whether it is answered on the page itself, without an account.
     one_page: ClassVar[bool] = False
     #: Whether only an approval publishes it; otherwise whoever may publish pages does.
@@ -89,6 +91,16 @@ class FormPage(Page):
         return []
 
     @classmethod
+    def may_share(cls, meant: Mapping[str, Any]) -> bool:
+        """Whether a copy of such answers may go to the family."""
+        return True
+
+    @classmethod
+    def confirmation(cls, reference: str, urgent: bool) -> tuple[str, dict[str, Any]] | None:
+        """The mail that its sender gets: its template and what stands in it; None when there is none."""
+        return None
+
+    @classmethod
     def receiver(cls) -> str:
         return cls._meta.label
 
@@ -114,7 +126,9 @@ class FormPage(Page):
     def serve(self, request: HttpRequest, screen: str = "", **kwargs: Any) -> HttpResponse:
         return front.serve(request, self, screen)
 
-    preview_modes: ClassVar[list[tuple[str, str]]] = [("", "Front page"), ("instructions", "Instructions")]
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return previewing.modes(self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return front.preview(request, self, mode_name)
+        return previewing.serve(request, self, mode_name)

@@ -1,9 +1,9 @@
-"""Every screen of a form as a function of the request and a sheet: served and previewed alike."""
+"""Every screen of a form as a function of the request and a sheet: served, previewed and tried alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,23 +15,31 @@ from django.urls import reverse
 from .answers import Answers
 from .conditions import holds
 from .definition import Condition, Definition, Group, Question
+from .doors import Doors, RealDoors
 from .drafts import Place, row_of, token
 from .forms import StepForm, dependence, starting_values, typed_form
 from .journey import Journey, Stage, journey
-from .records import Draft, FormVersion
+from .records import Draft, FormVersion, Submission
 from .summary import by_meaning, cards_of, entries_of, sections_of
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One draft as its screens see it."""
+    """One draft as its screens see it: kept or, in a preview, made up."""
 
     draft: Draft
     account: Mapping[str, Any]
+    definition: Definition
+    doors: Doors
 
-    @property
-    def definition(self) -> Definition:
-        return self.draft.definition
+    @classmethod
+    def of(cls, draft: Draft, account: Mapping[str, Any]) -> Sheet:
+        """The sheet of a draft that is kept."""
+        return cls(draft, account, draft.definition, RealDoors(draft.pk))
+
+    def now(self, draft: Draft) -> Sheet:
+        """The same after something was saved."""
+        return replace(self, draft=draft)
 
     @property
     def urgent(self) -> bool:
@@ -46,8 +54,19 @@ class Sheet:
         return self.journey.answers
 
     @cached_property
+    def meant(self) -> dict[str, Any]:
+        """What the answers tell the council in its own terms."""
+        return by_meaning(self.definition, self.answers)
+
+    @cached_property
     def alerts(self) -> list[str]:
-        return alerts(self.draft.version, self.definition, self.answers)
+        found: list[str] = receiving_page(self.draft.version).alerts(self.meant)
+        return found
+
+    @property
+    def has_family_copy(self) -> bool:
+        """Whether there is a copy that may be shared with the family."""
+        return may_be_shared(self.draft.version, self.meant)
 
     @property
     def account_lines(self) -> list[tuple[str, str]]:
@@ -56,7 +75,7 @@ class Sheet:
         return [(name.capitalize(), str(self.account[name])) for name in names if self.account.get(name)]
 
     def url(self, name: str, *args: str) -> str:
-        return reverse(f"formpages:{name}", args=[self.draft.pk, *args])
+        return self.doors.url(name, *args)
 
 
 def receiving_page(version: FormVersion) -> Any:
@@ -68,6 +87,12 @@ def alerts(version: FormVersion, definition: Definition, answers: Mapping[str, A
     """What must stand on top of these answers wherever they are shown."""
     found: list[str] = receiving_page(version).alerts(by_meaning(definition, answers))
     return found
+
+
+def may_be_shared(version: FormVersion, meant: Mapping[str, Any]) -> bool:
+    """Whether a copy of a form that means this may go to the family at all."""
+    page = receiving_page(version)
+    return bool(page.has_family_copy and page.may_share(meant))
 
 
 def subject(version: FormVersion, definition: Definition, answers: Mapping[str, Any]) -> str:
@@ -187,16 +212,42 @@ def _status(form: StepForm, more: Mapping[str, Any]) -> int:
     return 422 if form.errors or more.get("stale") else 200
 
 
-def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def check(request: HttpRequest, sheet: Sheet, **more: Any) -> HttpResponse:
     """Check your answers, then send."""
     way = sheet.journey
     sections = list(zip(sections_of(way, urgent=sheet.urgent), way.stages, strict=True))
-    return show(request, "check", sheet, {"sections": sections, "way": way})
+    return show(request, "check", sheet, {"sections": sections, "way": way, **more})
+
+
+def thank_you(
+    request: HttpRequest, sent: Submission, definition: Definition, doors: Doors, email: str, **more: Any
+) -> HttpResponse:
+    """After sending: the reference, what happens next, and when to call instead."""
+    context = {
+        "submission": sent,
+        "texts": definition.texts,
+        "alerts": alerts(sent.version, definition, sent.answers),
+        "doors": doors,
+        "email": email,
+    }
+    return render(request, "formpages/thank_you.html", context | more)
 
 
 def show(
     request: HttpRequest, name: str, sheet: Sheet, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """A screen's template with what all of them need."""
-    common = {"sheet": sheet, "draft": sheet.draft, "definition": sheet.definition, "alerts": sheet.alerts}
+    common = {
+        "sheet": sheet,
+        "doors": sheet.doors,
+        "draft": sheet.draft,
+        "tried": tried(sheet.draft),
+        "definition": sheet.definition,
+        "alerts": sheet.alerts,
+    }
     return render(request, f"formpages/{name}.html", {**common, **context}, status=status)
+
+
+def tried(draft: Draft) -> dict[str, str]:
+    """What stands on every page of a form that is only tried: the way out. Nothing for any other."""
+    return {"stop": reverse("formpages:trial_stop", args=[draft.pk])} if draft.trial_of_id else {}

@@ -25,11 +25,16 @@ class Incomplete(Exception):
         self.journey = way
 
 
+class OnlyATrial(Exception):
+    """The form was tried and not meant: whoever shows it has to end the trial instead of sending it."""
+
+
 @transaction.atomic
 def submit(owner: Any, draft_id: Any) -> Submission:
     """Send the draft and return its submission; the same one again if it was sent before.
 
-    Raises Incomplete when something is missing, Draft.DoesNotExist when there is nothing of this owner's.
+    Raises Incomplete when something is missing, Draft.DoesNotExist when there is nothing of this owner's,
+    OnlyATrial for what is never sent.
     """
     try:
         draft = locked(owner, draft_id)
@@ -37,6 +42,8 @@ def submit(owner: Any, draft_id: Any) -> Submission:
         if sent := already_sent(owner, draft_id):
             return sent
         raise
+    if draft.trial_of_id:
+        raise OnlyATrial
     way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=draft.typed)
     if not way.complete:
         raise Incomplete(way)

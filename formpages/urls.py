@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account_pages, documents, views, whole_views
+from . import account_pages, documents, trial_pages, views, whole_views
 
 app_name = "formpages"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path(
         "sent/<uuid:submission_id>/files/<uuid:upload_id>/", documents.submission_file, name="submission_file"
     ),
+    path("sent/<uuid:submission_id>/another/", account_pages.another, name="submission_another"),
     path("<uuid:draft_id>/", whole_views.resume, name="resume"),
     path("<uuid:draft_id>/steps/", whole_views.tasks, name="tasks"),
     path("<uuid:draft_id>/saved/", whole_views.saved, name="saved"),
@@ -23,6 +24,11 @@ urlpatterns = [
     path("<uuid:draft_id>/delete/", whole_views.delete, name="delete"),
     path("<uuid:draft_id>/print/", documents.print_draft, name="draft_print"),
     path("<uuid:draft_id>/pdf/", documents.draft_pdf, name="draft_pdf"),
+    path("<uuid:draft_id>/family/", documents.family_copy, name="family"),
+    path("<uuid:draft_id>/family/pdf/", documents.family_pdf, name="family_pdf"),
+    path("<uuid:draft_id>/trial/", trial_pages.trial_front, name="trial_front"),
+    path("<uuid:draft_id>/trial/instructions/", trial_pages.trial_instructions, name="trial_instructions"),
+    path("<uuid:draft_id>/trial/stop/", trial_pages.trial_stop, name="trial_stop"),
     path("<uuid:draft_id>/files/<uuid:upload_id>/", documents.draft_file, name="draft_file"),
     path("<uuid:draft_id>/steps/<slug:slug>/", views.step, name="step"),
     path("<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/", views.row, name="row"),

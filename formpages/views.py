@@ -40,7 +40,7 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     try:
         sheet, _ = _keep(sheet, Place(stage.step.slug), form, posted)
     except Stale as stale:
-        now = Sheet(stale.draft, sheet.account)
+        now = sheet.now(stale.draft)
         return screens.step(request, now, stage, form, stale=True, returning=returning)
     sheet, problems = _take_uploads(request, sheet, form)
     stage = stage_or_404(sheet, stage.step.slug)
@@ -107,7 +107,7 @@ def row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: str) -> 
         form.add_error(None, str(refusal))
         return screens.row(request, sheet, stage, found, place, form)
     except Stale as stale:
-        return screens.row(request, Sheet(stale.draft, sheet.account), stage, found, place, form, stale=True)
+        return screens.row(request, sheet.now(stale.draft), stage, found, place, form, stale=True)
     return _row_onward(request, sheet, stage, found, place, form)
 
 
@@ -182,7 +182,7 @@ def _keep(
         typed=typed_from(posted, form),
         most=most,
     )
-    return Sheet(draft, sheet.account), place
+    return sheet.now(draft), place
 
 
 def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> tuple[Sheet, bool]:
@@ -197,7 +197,7 @@ def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> tuple[S
         for problem in problems:
             form.add_error(question.key, problem)
         refused = refused or bool(problems)
-    return (sheet if draft is sheet.draft else Sheet(draft, sheet.account)), refused
+    return (sheet if draft is sheet.draft else sheet.now(draft)), refused
 
 
 def _remove_upload(sheet: Sheet, form: StepForm, wanted: str) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from . import drafts, screens
+from . import drafts, screens, trial_pages
 from .front import ConfirmForm
 from .loading import either, on_a_draft
 from .records import STANDARD, URGENT
@@ -78,6 +78,8 @@ def send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         if not sheet.journey.complete:
             return redirect(sheet.url("check"))
         return screens.show(request, "send", sheet, {})
+    if sheet.draft.trial_of_id:
+        return trial_pages.sent(request, sheet) if sheet.journey.complete else redirect(sheet.url("check"))
     try:
         submission = submit(request.user, sheet.draft.pk)
     except Incomplete:
@@ -89,6 +91,8 @@ def send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 @on_a_draft
 def delete(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Ask, then erase the draft with its files."""
+    if sheet.draft.trial_of_id:
+        return redirect(sheet.url("trial_front"))
     if request.method == "POST":
         drafts.delete(sheet.draft)
         return redirect("recover_forms")

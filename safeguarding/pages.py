@@ -44,6 +44,14 @@ class ReferralPage(FormPage):
             do_not_tell=people.do_not_tell_family(meant), danger=people.danger_to_visitors(meant)
         )
 
+    @classmethod
+    def may_share(cls, meant: Mapping[str, Any]) -> bool:
+        return not people.do_not_tell_family(meant)
+
+    @classmethod
+    def confirmation(cls, reference: str, urgent: bool) -> tuple[str, dict[str, Any]] | None:
+        return triage.confirmation(reference, urgent)
+
 
 class Audience(models.TextChoices):
     """Who fills in a form."""
@@ -106,6 +114,7 @@ class LadoReferralPage(AudiencePage):
 
     team = LADO
     prefixes: ClassVar[dict[str, str]] = {Audience.PROFESSIONAL: "LP", Audience.PUBLIC: "LL"}
+    carried_over = "referrer."
     needs = frozenset({"person.first_name", "person.last_name", "allegation.details"})
 
     parent_page_types: ClassVar[list[str]] = ["home.ChoicePage"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -58,11 +59,16 @@ def open_referral(user_id: int | None, referral: Referral, from_address: str | N
     audit.record(referral, audit.OPENED, actor_id=user_id, from_address=from_address, changes=first)
 
 
+def confirmation(reference: str, urgent: bool) -> tuple[str, dict[str, Any]]:
+    """The mail that tells the referrer that it arrived: its template, and what stands in it."""
+    return "request_received", {"reference": reference, "urgent": urgent}
+
+
 def _confirm(submission: Submission) -> None:
     """Tell the referrer that it arrived. The address is all that is personal, and it is not in the text."""
     if submission.owner:
-        context = {"reference": submission.reference, "urgent": submission.urgency == URGENT}
-        post_mail(submission.owner.email, "request_received", context, f"request-received:{submission.pk}")
+        template, context = confirmation(submission.reference, submission.urgent)
+        post_mail(submission.owner.email, template, context, f"request-received:{submission.pk}")
 
 
 def _alert(referral: Referral, team: Team) -> None:
