@@ -66,6 +66,10 @@ class Listed(list[Any]):
         self.lines: dict[str | int, int] = {}
 
 
+#: Single things wrong in a file, by the path to them.
+Found = dict[Path, Misfit]
+
+
 def line_of(data: Any, path: Path) -> int:
     """The line of what the path leads to, or of the nearest thing round it that there is."""
     line = getattr(data, "line", 1)
@@ -77,7 +81,7 @@ def line_of(data: Any, path: Path) -> int:
     return line
 
 
-def read(source: str | bytes) -> tuple[Any, list[Misfit]]:
+def read(source: str | bytes) -> tuple[Any, Found]:
     """What stands in the text, and single things wrong in it; raises Unreadable when it cannot be read."""
     text = _text(source)
     try:
@@ -87,7 +91,7 @@ def read(source: str | bytes) -> tuple[Any, list[Misfit]]:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         words = getattr(error, "problem", None) or "it cannot be read"
         raise Unreadable([Misfit(mark.line + 1 if mark else 1, "", f"this is not YAML: {words}")]) from error
-    misfits: list[Misfit] = []
+    misfits: Found = {}
     return _data(node, (), misfits), misfits
 
 
@@ -151,7 +155,7 @@ def _refuse_tricks(text: str) -> None:
         raise Unreadable(found)
 
 
-def _data(node: yaml.Node | None, path: Path, misfits: list[Misfit]) -> Any:
+def _data(node: yaml.Node | None, path: Path, misfits: Found) -> Any:
     """A node as plain data."""
     if isinstance(node, yaml.MappingNode):
         return _mapped(node, path, misfits)
@@ -164,22 +168,24 @@ def _data(node: yaml.Node | None, path: Path, misfits: list[Misfit]) -> Any:
     return _scalar(node, path, misfits) if isinstance(node, yaml.ScalarNode) else None
 
 
-def _mapped(node: yaml.MappingNode, path: Path, misfits: list[Misfit]) -> Mapped:
+def _mapped(node: yaml.MappingNode, path: Path, misfits: Found) -> Mapped:
     mapped = Mapped(node.start_mark.line + 1)
     for name_node, child in node.value:
         line = name_node.start_mark.line + 1
         name = _data(name_node, path, misfits)
         if not isinstance(name, str):
-            misfits.append(Misfit(line, in_words(path), "a name is expected here: put it in quotation marks"))
+            words = "a name is expected here: put it in quotation marks"
+            misfits[(*path, node.start_mark.index)] = Misfit(line, in_words(path), words)
         elif name in mapped:
-            misfits.append(Misfit(line, in_words((*path, name)), "it stands here twice: leave one out"))
+            where = (*path, name)
+            misfits[where] = Misfit(line, in_words(where), "it stands here twice: leave one out")
         else:
             mapped.lines[name] = line
             mapped[name] = _data(child, (*path, name), misfits)
     return mapped
 
 
-def _scalar(node: yaml.ScalarNode, path: Path, misfits: list[Misfit]) -> str | int | float | bool | None:
+def _scalar(node: yaml.ScalarNode, path: Path, misfits: Found) -> str | int | float | bool | None:
     """Text, or what YAML reads without quotation marks: whole numbers, yes and no, nothing."""
     text, tag = str(node.value), node.tag.rpartition(":")[2]
     if tag == "null":
@@ -191,9 +197,8 @@ def _scalar(node: yaml.ScalarNode, path: Path, misfits: list[Misfit]) -> str | i
     if tag == "float":
         return _number(text)
     if UNKEEPABLE.search(text):
-        misfits.append(
-            Misfit(node.start_mark.line + 1, in_words(path), "it holds a character that is no text")
-        )
+        words = "it holds a character that is no text: take it out"
+        misfits[path] = Misfit(node.start_mark.line + 1, in_words(path), words)
         return ""
     return text
 

@@ -35,10 +35,10 @@ class Opened:
 
 def open_file(source: str | bytes) -> Opened:
     """The form in a file; raises Unreadable when there is no telling what the rest means."""
-    form, faults = read(source)
+    form, found = read(source)
     if not isinstance(form, Mapped):
         raise Unreadable([Misfit(1, "", "this is no form file: it does not begin with “format: 2”")])
-    opened = Opened(form, FORMAT, faults)
+    opened = Opened(form, FORMAT, list(found.values()), set(found))
     if "format" not in form:
         opened.fault((), f"this is no form file: the line “format: {FORMAT}” is missing")
     elif type(form["format"]) is not int or form["format"] < 1:

@@ -153,7 +153,7 @@ def shape(block: blocks.Block, plain: Any, path: Path, opened: Opened) -> Any:
         return _struct(block, plain, path, opened)
     if words := _wrong_type(block, plain):
         opened.fault(path, words)
-        return block.get_prep_value(block.get_default())
+        return default_of(block)
     if isinstance(block, blocks.RichTextBlock):
         for problem in problems(plain, block.features):
             opened.faults.append(opened.misfit(path, problem))
@@ -214,9 +214,7 @@ def _struct(block: blocks.StructBlock, plain: Any, path: Path, opened: Opened) -
         if name not in plain and must_be_given(child):
             opened.fault((*path, name), MISSING)
     return {
-        name: shape(child, plain[name], (*path, name), opened)
-        if name in plain
-        else child.get_prep_value(child.get_default())
+        name: shape(child, plain.get(name, default_of(child)), (*path, name), opened)
         for name, child in known.items()
     }
 
