@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from . import drafts, scheduling
+from . import drafts, scheduling, trying
 from .files import storage
 from .records import KEPT_FOR, Draft, Upload
 
@@ -28,6 +28,7 @@ def purge_expired() -> None:
             drafts.delete(draft)
         except Exception as error:
             logger.error("An expired draft could not be erased: %s", type(error).__name__)
+    trying.erase_abandoned()
     sweep_orphans()
 
 
