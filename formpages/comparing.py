@@ -15,7 +15,7 @@ from typing import TypeVar
 from . import differences
 from .definition import Definition, Group, Question, Rule, Step
 from .differences import Difference, Part
-from .wording import KIND_WORDS, STRENGTH_WORDS, Known, condition_in_words, plain
+from .wording import KIND_WORDS, STRENGTH_WORDS, Known, Marked, condition_in_words, marked, plain
 
 Named = TypeVar("Named", Step, Question, Group, Part)
 THE_FORM = "The form as a whole"
@@ -30,6 +30,11 @@ class Change:
     what: str
     old: str = ""
     new: str = ""
+
+    @property
+    def sides(self) -> tuple[list[Marked], list[Marked]]:
+        """Both texts in pieces, those marked that the other has not."""
+        return marked(self.old, self.new)
 
 
 def compare(old: Definition, new: Definition) -> list[Change]:

@@ -44,8 +44,8 @@ class Map:
         for step in self.definition.steps:
             for part in step.parts:
                 found[part.key] = (step, None, part)
-                for question in part.questions if isinstance(part, Group) else ():
-                    found[f"{part.key}.{question.key}"] = (step, part, question)
+                if isinstance(part, Group):
+                    found |= {f"{part.key}.{each.key}": (step, part, each) for each in part.questions}
         return found
 
     def way_to(

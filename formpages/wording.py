@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
 
@@ -81,6 +82,10 @@ CODE_WORDS = {
     "unborn": "Not yet born",
 }
 Known = Mapping[str, Question | Group]
+#: A piece of a text, and whether it differs from the text it is compared with.
+Marked = tuple[str, bool]
+#: Texts of more words are shown without marks: finding them would take too long.
+MOST_WORDS = 2000
 
 
 def condition_in_words(condition: Condition, known: Known, rule: bool = False) -> str:
@@ -131,6 +136,20 @@ def setting_in_words(value: Any) -> str:
     if isinstance(value, list):  # a pick list, codes and labels
         return "\n".join(str(item[-1]) if isinstance(item, list) else str(item) for item in value)
     return str(value)
+
+
+def marked(old: str, new: str) -> tuple[list[Marked], list[Marked]]:
+    """Two texts in pieces, those marked that only one of them has; nothing is where one is empty."""
+    before, now = (re.findall(r"\S+|\s+", text) for text in (old, new))
+    if not old or not new or max(len(before), len(now)) > MOST_WORDS:
+        return [(old, False)], [(new, False)]
+    sides: tuple[list[Marked], list[Marked]] = ([], [])
+    matcher = SequenceMatcher(None, before, now, autojunk=False)
+    for same, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        for side, words in zip(sides, (before[from_old:to_old], now[from_new:to_new]), strict=True):
+            if words:
+                side.append(("".join(words), same != "equal"))
+    return sides
 
 
 def plain(html: str) -> str:
