@@ -1,11 +1,19 @@
 """The `steps` of a form page as editors see them: step, question, group and rule."""
 
 from django.core.validators import RegexValidator
+from django.forms import Media
+from django.utils.functional import cached_property
 from wagtail import blocks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from .questions import KINDS, ROW_KINDS
-from .questions.base import ConditionBlock, is_key
-from .questions.guidance import FEATURES
+from .questions.account import AccountBlock
+from .questions.base import ConditionBlock, QuestionBlock, TestBlock, is_key
+from .questions.guidance import FEATURES, GuidanceBlock
+from .questions.heading import HeadingBlock
 
 is_slug = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,59}$", "Use small letters, figures and hyphens.")
 
@@ -93,3 +101,37 @@ class StepsBlock(blocks.StreamBlock):
 
     class Meta:
         collapsed = True
+
+
+class DescribingAdapter(StructBlockAdapter):
+    """Lets a collapsed block say what is asked, under which key and when, and helps to fill it in."""
+
+    def __init__(self, js_constructor: str) -> None:
+        self.js_constructor = js_constructor
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static("formpages/form-editor.js")])
+
+
+class PartsAdapter(StreamBlockAdapter):
+    """Renders a step's parts when the step is opened."""
+
+    js_constructor = "formpages.Parts"
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=[versioned_static("formpages/lazy-parts.js")])
+
+
+register(PartsAdapter(), PartsBlock)
+for block, constructor in (
+    (QuestionBlock, "formpages.Question"),
+    (GroupBlock, "formpages.Question"),
+    (GuidanceBlock, "formpages.Part"),
+    (HeadingBlock, "formpages.Part"),
+    (AccountBlock, "formpages.Part"),
+    (StepBlock, "formpages.Part"),
+    (TestBlock, "formpages.Test"),
+):
+    register(DescribingAdapter(constructor), block)

@@ -18,13 +18,17 @@ class FormPageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.errors or self.is_deferred_validation:
+        if self.errors or self.is_deferred_validation or self._is_sent_back():
             return
         if errors := examine(self.instance).errors:
             self.add_error("steps", on_blocks(self.instance.steps, errors))
             for fault in errors:
                 if not fault.block:
                     self.add_error(None, str(fault))
+
+    def _is_sent_back(self) -> bool:
+        """Whether a manager asks for changes, which a form with faults needs most."""
+        return "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "reject"
 
 
 def on_blocks(steps: Any, faults: Iterable[Fault]) -> ValidationError:

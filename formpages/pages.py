@@ -15,6 +15,7 @@ from wagtail.url_routing import RouteResult
 from . import front, previewing
 from .blocks import StepsBlock
 from .editing import FormPageForm
+from .panels import VersionPanel
 from .publishing import append_version, compiled
 from .records import Submission
 
@@ -64,6 +65,7 @@ class FormPage(Page):
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel([FieldPanel(name) for name in TEXTS], heading="Texts", classname="collapsed"),
+        VersionPanel(heading="Version in use"),
         FieldPanel("steps"),
         MultiFieldPanel(
             [FieldPanel("closed"), FieldPanel("closed_notice")], heading="Closing", classname="collapsed"

@@ -1,0 +1,156 @@
+// Renders what stands on a step of a form only when the step is opened: a long form has hundreds of questions,
+// and browsers take many seconds to build inputs for them all. Until then a step's questions are kept as data
+// and go along with whatever is made of the editing form: a saved draft, an autosave, a preview.
+(() => {
+  const { StreamBlockDefinition, StructBlockDefinition, ListBlockDefinition } = window.wagtailStreamField.blocks;
+  const waiting = new Set();
+
+  // A rich text as its editor writes it: opening a step to look at it is then no change to be saved.
+  function written(text) {
+    if (!text.startsWith("{")) return text.replaceAll("\r\n", "\n");
+    const { blocks, entityMap } = JSON.parse(text);
+    if (!blocks.some((block) => block.text)) return "null";
+    return JSON.stringify({
+      blocks: blocks.map(({ key, text: words, type, depth, inlineStyleRanges, entityRanges }) => ({
+        key,
+        text: words,
+        type,
+        depth,
+        inlineStyleRanges: inlineStyleRanges.map(({ offset, length, style }) => ({ offset, length, style })),
+        entityRanges: entityRanges.map(({ offset, length, key: entity }) => ({ offset, length, key: entity })),
+        data: {},
+      })),
+      entityMap: Object.fromEntries(
+        Object.entries(entityMap).map(([key, { type, mutability, data }]) => [key, { type, mutability, data }]),
+      ),
+    });
+  }
+
+  // What the inputs of a block with this value would send, under the names they would have.
+  function* entries(definition, prefix, value) {
+    if (definition instanceof StructBlockDefinition) {
+      for (const child of definition.childBlockDefs) yield* entries(child, `${prefix}-${child.name}`, value[child.name]);
+    } else if (definition instanceof StreamBlockDefinition || definition instanceof ListBlockDefinition) {
+      yield [`${prefix}-count`, String(value.length)];
+      for (const [index, child] of value.entries()) {
+        const place = `${prefix}-${index}`;
+        yield [`${place}-deleted`, ""];
+        yield [`${place}-order`, String(index)];
+        const inner = child.type ? definition.childBlockDefsByName[child.type] : definition.childBlockDef;
+        yield [`${place}-type`, inner.name];
+        yield [`${place}-id`, child.id ?? ""];
+        yield* entries(inner, `${place}-value`, child.value);
+      }
+    } else if (typeof value === "boolean") {
+      if (value) yield [prefix, "on"];
+    } else {
+      // A list's choice arrives as a list of one.
+      yield [prefix, written(String((Array.isArray(value) ? value[0] : value) ?? ""))];
+    }
+  }
+
+  class LazyStream {
+    constructor(definition, placeholder, prefix, state, capabilities) {
+      Object.assign(this, { definition, prefix, state, capabilities, stream: null });
+      this.type = definition.name;
+      this.element = document.createElement("div");
+      this.element.style.minHeight = "1px"; // what has no height is never seen
+      this.spot = document.createElement("div");
+      this.element.append(this.spot);
+      placeholder.replaceWith(this.element);
+      waiting.add(this);
+      this.observer = new IntersectionObserver((seen) => {
+        if (seen.some((each) => each.isIntersecting)) this.render();
+      });
+      this.observer.observe(this.element);
+    }
+
+    // The stream itself, from now on.
+    render() {
+      if (!this.stream) {
+        waiting.delete(this);
+        this.observer.disconnect();
+        this.stream = this.definition.renderNow(this.spot, this.prefix, this.state, null, this.capabilities);
+      }
+      return this.stream;
+    }
+
+    holds(id) {
+      return JSON.stringify(this.state).includes(`"${id}"`);
+    }
+
+    get children() {
+      return this.render().children;
+    }
+
+    getState() {
+      return this.stream ? this.stream.getState() : this.state;
+    }
+
+    getValue() {
+      return this.stream ? this.stream.getValue() : this.state;
+    }
+
+    getDuplicatedState() {
+      return this.render().getDuplicatedState();
+    }
+
+    getTextLabel(options) {
+      return this.stream ? this.stream.getTextLabel(options) : "";
+    }
+
+    setState(state) {
+      if (this.stream) this.stream.setState(state);
+      else this.state = state;
+    }
+
+    setError(error) {
+      if (error) this.render().setError(error);
+    }
+
+    focus(options) {
+      this.render().focus(options);
+    }
+  }
+
+  function hasComments() {
+    const data = document.getElementById("comments-data");
+    return data ? JSON.parse(data.textContent).comments?.length > 0 : false;
+  }
+
+  function Parts(...args) {
+    const definition = new StreamBlockDefinition(...args);
+    definition.renderNow = definition.render;
+    definition.render = (placeholder, prefix, state, error, capabilities) => {
+      // A new step is open already, one with an error opens, and comments look for the fields they are on.
+      if (error || !state?.length || hasComments()) return definition.renderNow(placeholder, prefix, state, error, capabilities);
+      return new LazyStream(definition, placeholder, prefix, state, capabilities);
+    };
+    return definition;
+  }
+
+  document.addEventListener("formdata", (event) => {
+    for (const lazy of waiting) {
+      if (!event.target.contains(lazy.element)) continue;
+      for (const [name, value] of entries(lazy.definition, lazy.prefix, lazy.state)) event.formData.append(name, value);
+    }
+  });
+
+  // An address may name a block: it opens with the step it stands on.
+  function open() {
+    const id = /^#block-(.+)-section$/.exec(location.hash)?.[1];
+    const lazy = id && [...waiting].find((each) => each.holds(id));
+    if (lazy) lazy.render();
+    const section = id && document.getElementById(`block-${id}-section`);
+    if (!section) return;
+    section.dispatchEvent(new Event("beforematch", { bubbles: true }));
+    section.scrollIntoView();
+  }
+  window.addEventListener("load", open);
+  window.addEventListener("hashchange", open);
+
+  // Questions and groups of steps that are not open yet, as {type, value}.
+  window.unopenedQuestions = () =>
+    [...waiting].flatMap((lazy) => lazy.state.flatMap((child) => [child, ...(child.value.questions ?? [])]));
+  window.telepath.register("formpages.Parts", Parts);
+})();
