@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import PagePermissionTester, Revision, Task, TaskState, Workflow, WorkflowState
 
 from formpages.admin.refusals import Refused
@@ -88,9 +88,6 @@ class ManagerApproval(Task):
         if action_name == "approve":
             require_second_person(task_state, user)
         super().on_action(task_state, user, action_name, **kwargs)
-        proposer = task_state.workflow_state.requested_by
-        if proposer and proposer != user:
-            tell(proposer, {"approve": "form_approved"}.get(action_name, "form_changes_wanted"), task_state)
 
 
 class ProposedPages(PagePermissionTester):
@@ -162,15 +159,30 @@ def managers(team: str) -> Any:
     return User.objects.filter(is_active=True, memberships__team__slug=team, memberships__is_manager=True)
 
 
+def approved(sender: type, instance: WorkflowState, user: Any, **kwargs: Any) -> None:
+    """Tell who proposed something that it was approved."""
+    _answer("form_approved", instance, user)
+
+
+def rejected(sender: type, instance: WorkflowState, user: Any, **kwargs: Any) -> None:
+    """Tell who proposed something that changes are wanted."""
+    _answer("form_changes_wanted", instance, user)
+
+
+def _answer(template: str, state: WorkflowState, user: Any) -> None:
+    if state.requested_by and state.requested_by != user and state.current_task_state:
+        tell(state.requested_by, template, state.current_task_state)
+
+
 def tell(person: User, template: str, task_state: TaskState) -> None:
     """Mail somebody how a proposal stands; comments are read in the admin."""
     if not person.is_active:
         return
-    page = task_state.revision.as_object()
+    proposed = task_state.revision.as_object()
     context = {
-        "title": page.title,
-        "path": reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        "goes_live": later(page.go_live_at),
+        "title": str(proposed),
+        "path": AdminURLFinder().get_edit_url(proposed),
+        "goes_live": later(proposed.go_live_at),
     }
     post_mail(person.email, template, context, f"{template}:{task_state.pk}:{person.pk}")
 

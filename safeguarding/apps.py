@@ -7,6 +7,13 @@ class SafeguardingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import triggers
+        from wagtail.models import WorkflowState
+        from wagtail.signals import workflow_approved, workflow_rejected
+
+        from . import approval, triggers
 
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="safeguarding.triggers")
+        # Under the names of Wagtail's own, which mail within the request: those are then not connected.
+        uid = "workflow_state_{}_email_notification"
+        workflow_approved.connect(approval.approved, WorkflowState, dispatch_uid=uid.format("approved"))
+        workflow_rejected.connect(approval.rejected, WorkflowState, dispatch_uid=uid.format("rejected"))

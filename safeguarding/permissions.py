@@ -37,7 +37,12 @@ def may_manage_teams(user: Person) -> bool:
 
 def manages(user: Person, team: str) -> bool:
     """Whether they manage this team, and so approve its forms and take one down."""
-    return _memberships(user).filter(team__slug=team, is_manager=True).exists()
+    return team in managed(user)
+
+
+def managed(user: Person) -> set[str]:
+    """The teams that they manage."""
+    return set(_memberships(user).filter(is_manager=True).values_list("team__slug", flat=True))
 
 
 def _memberships(user: Person) -> QuerySet[Membership]:

@@ -18,6 +18,7 @@ from . import permissions
 from .inbox import teams
 from .inbox.admin import ReferralAdmin
 from .inbox.choosers import StaffChooserViewSet
+from .inbox.forms import FormsPanel
 from .inbox.home import InboxPanel
 from .records import Team
 
@@ -51,6 +52,8 @@ def leave_out_help(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def inbox_panel(request: HttpRequest, panels: list[Any]) -> None:
+def own_panels(request: HttpRequest, panels: list[Any]) -> None:
     if permissions.may_see_inbox(request.user):
         panels.insert(0, InboxPanel(request))
+    if permissions.managed(request.user):
+        panels.append(FormsPanel(request))
