@@ -12,6 +12,9 @@ Strength = Literal["required", "standard", "expected", "optional"]
 #: Kinds that show something and ask nothing, so they never have an answer.
 SHOWN_ONLY = frozenset({"guidance", "account", "heading"})
 
+#: What an answer of the kind "person" is made of.
+PERSON_PARTS = ("first_name", "last_name", "birth", "gender", "ethnicity")
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -64,6 +67,13 @@ class Question:
     def asks(self) -> bool:
         return self.kind not in SHOWN_ONLY
 
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What its answer tells the council; a person's parts each have a meaning below the person's own."""
+        if self.kind != "person" or not self.meaning:
+            return (self.meaning,) if self.meaning else ()
+        return tuple(f"{self.meaning}.{part}" for part in PERSON_PARTS)
+
     def required(self, urgent: bool) -> bool:
         """Whether the form cannot be sent without it; an urgent request needs less."""
         return self.strength == "required" or (self.strength == "standard" and not urgent)
@@ -84,6 +94,10 @@ class Group:
     meaning: str = ""
     condition: Condition = ALWAYS
     family_copy: bool = False
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        return (self.meaning,) if self.meaning else ()
 
     @property
     def a_row(self) -> str:

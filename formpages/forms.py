@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from kentportal.govuk.layout import Helper
@@ -131,10 +132,15 @@ def starting_values(questions: Iterable[Question], account: Mapping[str, Any]) -
     """What a page never answered begins with: the account's details and the choices made beforehand."""
     found = {}
     for question in questions:
-        value = account.get(question.prefill) if question.prefill else question.settings.get("default")
+        value = account.get(question.prefill) if question.prefill else _beforehand(question.settings)
         if is_answered(value):
             found[question.key] = value
     return found
+
+
+def _beforehand(settings: Mapping[str, Any]) -> Any:
+    """What an editor chose to stand there already."""
+    return timezone.localdate().isoformat() if settings.get("today") else settings.get("default")
 
 
 def dependence(question: Question, own: Mapping[str, Question]) -> tuple[str, str]:

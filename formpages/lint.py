@@ -70,7 +70,7 @@ class _Lint:
                 yield Finding(path, "this form is answered at one go and cannot ask for this.")
 
     def meanings(self) -> Iterator[Finding]:
-        meant = {part.meaning for _, _, part in self.map.places.values()}
+        meant = {meaning for _, _, part in self.map.places.values() for meaning in part.meanings}
         for meaning in sorted(self.facts.needs - meant):
             yield Finding("", f"no question has the meaning “{meaning}”, and this form needs one that has.")
 

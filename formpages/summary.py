@@ -8,7 +8,7 @@ from typing import Any
 
 from .answers import shown
 from .conditions import is_answered
-from .definition import Definition, Group, Question
+from .definition import PERSON_PARTS, Definition, Group, Question
 from .journey import Journey, Stage, journey
 from .questions import KINDS
 
@@ -82,9 +82,16 @@ def sections_of(way: Journey, *, urgent: bool, masked: bool = False) -> list[Sec
 
 def card_title(group: Group, row: Mapping[str, Any], number: int) -> str:
     """A row's name: its first two short answers, or "Child 2" while it has none."""
-    texts = (row.get(question.key) for question in group.questions if question.kind == "text")
-    names = [text for text in list(texts)[:2] if isinstance(text, str)]
+    texts = [text for question in group.questions for text in _short(question, row.get(question.key))]
+    names = [text for text in texts[:2] if isinstance(text, str)]
     return " ".join(names) or f"{group.row_name[:1].upper()}{group.row_name[1:]} {number}"
+
+
+def _short(question: Question, value: Any) -> list[Any]:
+    """What a row may be called by of one answer: a short text, or somebody's names."""
+    if question.kind == "person" and value:
+        return [value.get("first_name"), value.get("last_name")]
+    return [value] if question.kind == "text" else []
 
 
 def entries_of(
@@ -130,15 +137,26 @@ def by_meaning(definition: Definition, answers: Mapping[str, Any]) -> dict[str, 
     for step in definition.steps:
         for part in step.parts:
             value = answers.get(part.key)
-            if not part.meaning or not is_answered(value):
-                continue
-            if isinstance(part, Group):
-                found[part.meaning] = [_row_by_meaning(part, row) for row in value or ()]
-            else:
-                found[part.meaning] = value
+            if isinstance(part, Question):
+                found |= _meant(part, value)
+            elif part.meaning and value:
+                found[part.meaning] = [_row_by_meaning(part, row) for row in value]
     return found
 
 
 def _row_by_meaning(group: Group, row: Mapping[str, Any]) -> dict[str, Any]:
-    meant = ((question.meaning, row.get(question.key)) for question in group.questions if question.meaning)
-    return {meaning: value for meaning, value in meant if is_answered(value)}
+    found: dict[str, Any] = {}
+    for question in group.questions:
+        found |= _meant(question, row.get(question.key))
+    return found
+
+
+def _meant(question: Question, value: Any) -> dict[str, Any]:
+    """An answer by its meaning; a person's, by the meaning of each part."""
+    if not question.meaning or not is_answered(value):
+        return {}
+    if question.kind != "person":
+        return {question.meaning: value}
+    return {
+        f"{question.meaning}.{part}": value[part] for part in PERSON_PARTS if is_answered(value.get(part))
+    }

@@ -20,11 +20,12 @@ class DateBlock(QuestionBlock):
         required=False,
         default="",
     )
+    today = blocks.BooleanBlock(required=False, label="Starts as today")
 
     class Meta:
         icon = "date"
         label = "Date"
-        form_layout = layout("limit")
+        form_layout = layout("limit", "today")
 
 
 class StoredDateField(DateField):
@@ -52,7 +53,7 @@ class DateKind(Kind):
     block = DateBlock
 
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        return {"limit": value["limit"]}
+        return {"limit": value["limit"], "today": value["today"]}
 
     def field(self, question: Question, required: bool) -> forms.Field:
         return StoredDateField(limit=question.settings["limit"], **common(question, required))
