@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import Any
 
@@ -93,7 +94,7 @@ def new_page(parsed: Parsed, parent: Page, user: Any) -> FormPage:
     page = parsed.page_class(slug=_free_slug(parsed.slug, parent), live=False, owner=user)
     _fill(page, parsed)
     parent.add_child(instance=page)
-    page.save_revision(user=user, log_action="wagtail.create")
+    page.save_revision(user=user, log_action=True)
     return page
 
 
@@ -143,21 +144,22 @@ def _fill(page: FormPage, parsed: Parsed) -> None:
     page.steps = page.steps.stream_block.to_python(_with_ids(parsed.steps, page.steps))
 
 
-def _with_ids(raw: list[dict[str, Any]], before: Any) -> list[dict[str, Any]]:
-    """The blocks with the ids of those they take the place of, so that Wagtail sees what has changed."""
+def _with_ids(raw: list[dict[str, Any]], before: Iterable[Any]) -> list[dict[str, Any]]:
+    """The blocks with ids: of those they take the place of, so that changes can be told, or new ones."""
     places = {_name(child.block_type, child.value): child for child in before}
     return [_with_id(child, places.pop(_name(child["type"], child["value"]), None)) for child in raw]
 
 
 def _with_id(child: dict[str, Any], before: Any) -> dict[str, Any]:
-    if before is None or not _name(child["type"], child["value"])[1]:
-        return child
+    kind, name = _name(child["type"], child["value"])
+    same = before if name else None
     inner = {
-        name: _with_ids(child["value"][name], before.value[name])
-        for name in ("parts", "questions")
-        if name in child["value"]
+        stream: _with_ids(child["value"][stream], same.value[stream] if same else ())
+        for stream in ("parts", "questions")
+        if stream in child["value"]
     }
-    return {**child, "value": child["value"] | inner, "id": str(before.id)}
+    kept = same.id if same else None
+    return {"type": kind, "value": child["value"] | inner, "id": kept or str(uuid.uuid4())}
 
 
 def _name(kind: str, value: Any) -> tuple[str, str]:
