@@ -171,5 +171,6 @@ def _text(field: Any) -> Schema:
         schema["maxLength"] = field.max_length
     for validator in field.validators:
         if isinstance(validator, RegexValidator):
-            schema["pattern"] = f"^$|{validator.regex.pattern}"
+            pattern: Any = validator.regex
+            schema["pattern"] = f"^$|{pattern.pattern}"
     return schema

@@ -85,9 +85,9 @@ def replace(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _take(request: HttpRequest, context: dict[str, Any], bring_in: Callable[[Parsed], Any]) -> HttpResponse:
     """Ask for a file, again with all its faults when it has some, and lead on to the draft made of it."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     faults: tuple[Misfit, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             # One byte more than may be: whatever is longer is too long, and need not be read.
             parsed = read(form.cleaned_data["file"].read(LARGEST + 1))
