@@ -74,7 +74,7 @@ class AudiencePage(ReferralPage):
         abstract = True
 
     @property
-    def prefix(self) -> str:
+    def prefix(self) -> str:  # type: ignore[override]  # one class, two kinds of reference
         return self.prefixes[self.audience]
 
 

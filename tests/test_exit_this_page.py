@@ -15,7 +15,7 @@ EXIT = "govuk-js-exit-this-page-button"
 
 
 @pytest.mark.parametrize(("is_professional", "shown"), [(False, True), (True, False)])
-def test_the_public_can_leave_every_page_of_a_form(client: Client, is_professional: bool, shown: bool) -> None:
+def test_the_public_can_leave_every_page(client: Client, is_professional: bool, shown: bool) -> None:
     user = make_user(is_professional=is_professional)
     sign_in(client, user)
     draft = make_draft(user)

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from wagtail.models import Page
 
 from formpages import publishing, records
-from formpages.compiler import compile_form
+from formpages.compiler import Compiled, compile_form
 from formpages.definition import Definition
 from formpages.drafts import start
 from formpages.importing import import_form
@@ -193,7 +193,7 @@ def test_a_form_is_compiled_when_it_is_published_and_never_for_a_page(
     draft = fill(1)
     compiled: list[str] = []
 
-    def noticed(title: str, *args: Any) -> Definition:
+    def noticed(title: str, *args: Any) -> Compiled:
         compiled.append(title)
         return compile_form(title, *args)
 
