@@ -34,7 +34,7 @@ def scene() -> tuple[list[Pair], list[Measured]]:
     call_command("migrate", run_syncdb=True, verbosity=0)
     for command in ("make_keys", "createcachetable", "load_portal"):
         call_command(command, verbosity=0, stdout=StringIO())
-    referrer, version = make_user(), FormVersion.objects.get()
+    referrer, version = make_user(), FormVersion.objects.get(prefix="RS")
     for _ in range(REFERRALS):
         submit(referrer, full_draft(referrer, version).pk)
     worker = make_user("worker@example.org")
