@@ -1,24 +1,26 @@
 """Whether there are answers that lead somewhere in a form, and which. Pure.
 
-A part of a form hangs on few questions. Only those are answered: with the values that conditions compare
-them with, with one that none does, and not at all. Unanswered, the others stop nobody.
+A part of a form hangs on few questions. Only those are answered, where they are asked: with the values that
+conditions compare them with, with one that none does, and not at all. Unanswered, the others stop nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import combinations, islice, product
-from math import prod
+from itertools import combinations, islice
 from typing import Any
 
-from .answers import Answers, Walk, shown, walk
+from .answers import Answers, Walk, breaks, shown, walk
+from .conditions import holds, passes
 from .definition import Condition, Definition, Group, Question, Step, Test
 
-#: More ways than this are not tried: whoever wrote such conditions has to see for themselves.
+#: More ways, or more beginnings of ways, than this are not tried: who wrote such conditions has to see to them.
 MOST_WAYS = 4000
+MOST_BEGINNINGS = 20_000
 MOST_SUBSETS = 4
 ELSE = "something else"
 ROW = "row"
@@ -49,20 +51,23 @@ class Map:
         return found
 
     def way_to(
-        self, path: str, wanted: Callable[[Walk], bool], more: Iterable[Condition] = ()
+        self,
+        path: str,
+        wanted: Callable[[Walk], bool],
+        more: Iterable[Condition] = (),
+        *,
+        asked: bool = False,
     ) -> Answers | None:
         """Answers, to what decides about a path and about `more`, whose walk is as wanted; None when none is.
 
-        Raises GaveUp.
+        With `asked`, only ways on which the path is asked are wanted, which finds them sooner. Raises GaveUp.
         """
-        deciding = self._deciding(path, tuple(more))
-        domains = [[(key, value) for value in self._values(key, tests)] for key, tests in deciding.items()]
-        for way in islice(product(*domains), MOST_WAYS):
-            answers = _answers({key: value for key, value in way if value is not None}, path)
+        search = _Search(self, path, self._deciding(path, tuple(more)), asked)
+        for number, answers in enumerate(search.ways()):
             if wanted(walk(self.definition, answers)):
                 return answers
-        if prod(len(domain) for domain in domains) > MOST_WAYS:
-            raise GaveUp
+            if number >= MOST_WAYS:
+                raise GaveUp
         return None
 
     def conditions(self, path: str) -> list[Condition]:
@@ -108,7 +113,7 @@ class Map:
                 waiting = [(rule, "") for rule in touching]
         return {place: tests[place] for place in self.places if place in tests}
 
-    def _values(self, path: str, tests: list[Test]) -> list[Any]:
+    def values(self, path: str, tests: list[Test]) -> list[Any]:
         """What to answer at a path: the codes it is compared with first, then another one, then nothing."""
         part = self.places[path][2]
         if isinstance(part, Group):
@@ -141,16 +146,100 @@ def _day(question: Question, iso: str) -> Any:
     return {"kind": "full", "date": iso} if question.kind == "birth" else iso
 
 
-def _answers(values: dict[str, Any], path: str) -> Answers:
-    """Values by path as answers; what stands in a group, in one row of it, with `path`'s group there too."""
-    answers: Answers = {}
-    if "." in path:
-        values = {path.partition(".")[0]: [{"id": ROW}], **values}
-    for place, value in values.items():
-        group, _, key = place.rpartition(".")
-        if group:
-            rows = answers.setdefault(group, [{"id": ROW}])
-            rows[0][key] = value
-        else:
-            answers.setdefault(place, value)
-    return answers
+class _Search:
+    """Goes through the questions that decide about a path, in the form's order, as somebody answering would.
+
+    What is not asked on the way so far is not answered; where `asked` is wanted, a beginning after which the
+    path cannot be asked any more is given up at once.
+    """
+
+    def __init__(self, map_: Map, path: str, deciding: dict[str, list[Test]], asked: bool) -> None:
+        self.map, self.path = map_, path
+        self.places = list(deciding)
+        self.values = {place: map_.values(place, tests) for place, tests in deciding.items()}
+        self.goals = map_.conditions(path) if asked else []
+        self.step_numbers = {step.slug: number for number, step in enumerate(map_.definition.steps)}
+        self.rules = [
+            (number, step.condition, rule)
+            for number, step in enumerate(map_.definition.steps)
+            for rule in step.rules
+        ]
+        self.end = self._step_number(path) if asked else len(self.step_numbers)
+        self.beginnings = 0
+
+    def ways(self) -> Iterator[Answers]:
+        """Every way, with as many answers as are asked for."""
+        kept: Answers = {}
+        if "." in self.path:
+            kept[self.path.partition(".")[0]] = [{"id": ROW}]
+        return self._from(0, kept)
+
+    def _from(self, number: int, kept: Answers) -> Iterator[Answers]:
+        self.beginnings += 1
+        if self.beginnings > MOST_BEGINNINGS:
+            raise GaveUp
+        if number == len(self.places):
+            yield kept
+            return
+        place = self.places[number]
+        for value in self.values[place] if self._is_asked(place, kept) else (None,):
+            more = _with(kept, place, value)
+            if self._may_still(more, number + 1):
+                yield from self._from(number + 1, more)
+
+    def _is_asked(self, place: str, kept: Answers) -> bool:
+        """Whether a place is asked after these answers, and the form has not ended before."""
+        scope = self._scope(place, kept)
+        return all(holds(each, scope) for each in self.map.conditions(place)) and not self._has_ended(
+            self._step_number(place), kept
+        )
+
+    def _has_ended(self, before: int, kept: Answers) -> bool:
+        return any(
+            number < before and holds(condition, kept) and breaks(rule, kept)
+            for number, condition, rule in self.rules
+        )
+
+    def _may_still(self, kept: Answers, decided: int) -> bool:
+        """Whether the path can still be asked, now that this many places are decided."""
+        if not self.goals:
+            return True
+        known = set(self.places[:decided])
+        scope = self._scope(self.path, kept)
+        group = self.path.partition(".")[0] if "." in self.path else ""
+        return all(_may_hold(each, scope, known, group) for each in self.goals) and not (
+            decided == len(self.places) and self._has_ended(self.end, kept)
+        )
+
+    def _scope(self, place: str, kept: Answers) -> Mapping[str, Any]:
+        """The answers that a condition sees there: in a row, the row's own before the form's."""
+        if "." not in place:
+            return kept
+        rows = kept.get(place.partition(".")[0]) or [{}]
+        return ChainMap(rows[0], kept)
+
+    def _step_number(self, path: str) -> int:
+        slug = path.removeprefix("step/") if path.startswith("step/") else self.map.places[path][0].slug
+        return self.step_numbers[slug]
+
+
+def _may_hold(condition: Condition, scope: Mapping[str, Any], known: set[str], group: str) -> bool:
+    """Whether a condition holds, or could once what it looks at is decided."""
+    if not condition.tests:
+        return True
+    open_or_passed = (
+        (test.key not in known and f"{group}.{test.key}" not in known) or passes(test, scope)
+        for test in condition.tests
+    )
+    return all(open_or_passed) if condition.mode == "all" else any(open_or_passed)
+
+
+def _with(kept: Answers, place: str, value: Any) -> Answers:
+    """These answers and one more; in a group, in one row of it."""
+    if value is None:
+        return kept
+    group, _, key = place.rpartition(".")
+    if not group:
+        return kept if kept.get(key) else {**kept, key: value}
+    row = (kept.get(group) or [{"id": ROW}])[0]
+    return {**kept, group: [{**row, key: value}]}
