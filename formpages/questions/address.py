@@ -27,8 +27,8 @@ SAMPLE = {
 
 
 class AddressBlock(QuestionBlock):
-    no_fixed = blocks.BooleanBlock(required=False, label="May be “No fixed address”")
-    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    no_fixed = blocks.BooleanBlock(required=False, label="People can answer “No fixed address”")
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known”")
     ask_kept = blocks.BooleanBlock(
         required=False, default=True, label="Ask whether it must be kept from anyone"
     )
@@ -36,6 +36,7 @@ class AddressBlock(QuestionBlock):
     class Meta:
         icon = "home"
         label = "Address"
+        group = "About people"
         form_layout = layout("no_fixed", "not_known", "ask_kept")
 
 

@@ -17,6 +17,8 @@ NOT_KNOWN_WORDS = "Not known"
 KEPT_WORDS = "Kept confidential"
 SAMPLE = "Sample text"
 CodeLists = Mapping[str, tuple[Option, ...]]
+#: Of what asks nothing.
+KEY_OF_TEXT = "Its lasting name. Leave it empty and it is made from the heading."
 BEHIND_THE_COG = ["key", "error", "meaning", "prefill", "family_copy", "condition"]
 
 is_key = RegexValidator(
@@ -29,9 +31,11 @@ class TestBlock(blocks.StructBlock):
 
     __test__ = False
 
-    question = blocks.CharBlock(max_length=60, help_text="The key of an earlier question.")
+    question = blocks.CharBlock(
+        max_length=60, label="Earlier question", help_text="Its key. Choose from the list or type it."
+    )
     op = blocks.ChoiceBlock(
-        label="Compare",
+        label="Its answer",
         choices=[
             ("is", "is"),
             ("is_not", "is answered, and is none of"),
@@ -44,7 +48,10 @@ class TestBlock(blocks.StructBlock):
         default="is",
     )
     value = blocks.CharBlock(
-        required=False, max_length=500, help_text="The answer's code, several separated by commas, or a date."
+        required=False,
+        max_length=500,
+        label="Compared with",
+        help_text="The code of an answer, several with commas between them, or a date such as 2026-11-30.",
     )
 
 
@@ -52,42 +59,59 @@ class ConditionBlock(blocks.StructBlock):
     """ "Ask only if", as an editor fills it in; without tests the question is always asked."""
 
     mode = blocks.ChoiceBlock(
-        label="Ask only if",
-        choices=[("all", "all of these hold"), ("any", "any of these holds")],
+        label="How many must be true",
+        choices=[("all", "all of them"), ("any", "any one of them")],
         default="all",
     )
-    tests = blocks.ListBlock(TestBlock(), default=[], required=False)
+    tests = blocks.ListBlock(
+        TestBlock(), default=[], required=False, label="Conditions", help_text="With none it always holds."
+    )
 
     class Meta:
         icon = "view"
-        label = "Condition"
+        label = "Ask only if"
 
 
 class QuestionBlock(blocks.StructBlock):
     """What editors fill in for a question of any kind."""
 
-    label = blocks.CharBlock(max_length=300)
-    hint = blocks.TextBlock(required=False, rows=2, max_length=1000)
+    label = blocks.CharBlock(max_length=300, label="Question")
+    hint = blocks.TextBlock(
+        required=False, rows=2, max_length=1000, help_text="Below the question, in small print."
+    )
     strength = blocks.ChoiceBlock(
         label="Must it be answered?",
         choices=[
-            ("optional", "No"),
-            ("expected", "Expected: pointed out, never in the way"),
-            ("standard", "Yes, in a standard request"),
+            ("optional", "No, it is optional"),
+            ("expected", "It is expected: people are reminded and can go on without"),
+            ("standard", "Yes, but not when the request is urgent"),
             ("required", "Yes, always"),
         ],
         default="optional",
     )
     key = blocks.CharBlock(
-        required=False, max_length=60, validators=[is_key], help_text="Made from the label when left empty."
+        required=False,
+        max_length=60,
+        validators=[is_key],
+        help_text="The lasting name of the question. Leave it empty and it is made from the question. "
+        "It cannot change once it is published.",
     )
-    error = blocks.CharBlock(required=False, max_length=300, label="Error when it is not answered")
+    error = blocks.CharBlock(
+        required=False,
+        max_length=300,
+        label="Error message",
+        help_text="Shown when it must be answered and is not. Leave it empty for one made from the question.",
+    )
     meaning = blocks.CharBlock(
-        required=False, max_length=60, help_text="What it tells the council, for example child.last_name."
+        required=False,
+        max_length=60,
+        help_text="What the answer tells the council's systems, for example child.last_name. "
+        "Leave it empty for a new question unless the guide names one.",
     )
     prefill = blocks.ChoiceBlock(
         required=False,
         label="Fill in from the account",
+        help_text="People find this from their account there, and can change it.",
         choices=[
             ("name", "Name"),
             ("first_name", "First name"),
@@ -99,7 +123,11 @@ class QuestionBlock(blocks.StructBlock):
             ("email", "E-mail address"),
         ],
     )
-    family_copy = blocks.BooleanBlock(required=False, label="Shown in the family's copy")
+    family_copy = blocks.BooleanBlock(
+        required=False,
+        label="Show in the family's copy",
+        help_text="The copy that people can give to the family before they send the form.",
+    )
     condition = ConditionBlock()
 
     class Meta:

@@ -31,11 +31,12 @@ LONGEST_WAIT = timedelta(days=310)
 
 
 class BirthBlock(QuestionBlock):
-    unborn = blocks.BooleanBlock(required=False, label="May be a baby not yet born")
+    unborn = blocks.BooleanBlock(required=False, label="People can answer “Not yet born”")
 
     class Meta:
         icon = "calendar-alt"
         label = "Date of birth"
+        group = "About people"
         form_layout = layout("unborn")
 
 

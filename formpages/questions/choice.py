@@ -17,21 +17,28 @@ RADIOS_AT_MOST = 8
 
 class ChoiceQuestionBlock(QuestionBlock):
     options = blocks.TextBlock(
-        required=False, rows=4, label="Answers", help_text="One a line: a code, a bar and the words, yes|Yes."
+        required=False,
+        rows=4,
+        label="Answers",
+        help_text="One on each line: a short code, a bar and the words that people read, for example "
+        "school|At school.",
     )
-    code_list = CodeListBlock()
-    default = blocks.CharBlock(required=False, max_length=60, label="Chosen beforehand (its code)")
-    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    code_list = CodeListBlock(help_text="Its answers are offered in place of typed ones.")
+    default = blocks.CharBlock(
+        required=False, max_length=60, label="Answer chosen beforehand", help_text="Its code."
+    )
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known”")
     differs_from = blocks.CharBlock(
         required=False,
         max_length=60,
         label="Must differ from",
-        help_text="The key of a question on the same page.",
+        help_text="The key of a question on the same step with the same answers.",
     )
 
     class Meta:
         icon = "radio-full"
         label = "One choice"
+        group = "Choices"
         form_layout = layout("options", "code_list", "default", "not_known", "differs_from")
 
 

@@ -16,13 +16,18 @@ from .choice import label_of, typed_options
 
 class ChoicesQuestionBlock(QuestionBlock):
     options = blocks.TextBlock(
-        required=False, rows=4, label="Answers", help_text="One a line: a code, a bar and the words, yes|Yes."
+        required=False,
+        rows=4,
+        label="Answers",
+        help_text="One on each line: a short code, a bar and the words that people read, for example "
+        "school|At school.",
     )
-    code_list = CodeListBlock()
+    code_list = CodeListBlock(help_text="Its answers are offered in place of typed ones.")
 
     class Meta:
         icon = "tick-inverse"
         label = "Several choices"
+        group = "Choices"
         form_layout = layout("options", "code_list")
 
 

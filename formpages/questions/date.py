@@ -16,15 +16,17 @@ from .base import Kind, QuestionBlock, common, layout, wrong
 
 class DateBlock(QuestionBlock):
     limit = blocks.ChoiceBlock(
-        choices=[("", "Any date"), ("past", "Not in the future"), ("future", "Not in the past")],
+        choices=[("", "Any date"), ("past", "Today or earlier"), ("future", "Today or later")],
         required=False,
         default="",
+        label="Which dates",
     )
-    today = blocks.BooleanBlock(required=False, label="Starts as today")
+    today = blocks.BooleanBlock(required=False, label="Today’s date stands there already")
 
     class Meta:
         icon = "date"
         label = "Date"
+        group = "Dates and numbers"
         form_layout = layout("limit", "today")
 
 

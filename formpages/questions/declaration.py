@@ -16,12 +16,13 @@ CONFIRMED = "Confirmed"
 
 class DeclarationBlock(QuestionBlock):
     label = blocks.CharBlock(
-        max_length=500, label="Statement", help_text="For example: I have told the family."
+        max_length=500, label="Statement", help_text="People tick it, for example: I have told the family."
     )
 
     class Meta:
         icon = "circle-check"
         label = "Declaration"
+        group = "Choices"
         form_layout = layout()
 
 

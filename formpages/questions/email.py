@@ -12,6 +12,7 @@ class EmailBlock(QuestionBlock):
     class Meta:
         icon = "mail"
         label = "E-mail address"
+        group = "About people"
 
 
 class EmailKind(Kind):

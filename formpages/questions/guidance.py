@@ -5,29 +5,31 @@ from typing import Any
 
 from wagtail import blocks
 
-from .base import ConditionBlock, Kind
+from .base import KEY_OF_TEXT, ConditionBlock, Kind
 
 FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
 
 
 class GuidanceBlock(blocks.StructBlock):
     label = blocks.CharBlock(required=False, max_length=300, label="Heading")
-    body = blocks.RichTextBlock(features=FEATURES)
+    body = blocks.RichTextBlock(features=FEATURES, label="Text")
     style = blocks.ChoiceBlock(
         choices=[
-            ("text", "Text"),
-            ("inset", "Set in"),
+            ("text", "Plain text"),
+            ("inset", "Indented, with a bar beside it"),
             ("warning", "Warning"),
-            ("details", "Opens on demand"),
+            ("details", "Hidden behind its heading until somebody opens it"),
         ],
         default="text",
+        label="How it is shown",
     )
-    key = blocks.CharBlock(required=False, max_length=60)
+    key = blocks.CharBlock(required=False, max_length=60, help_text=KEY_OF_TEXT)
     condition = ConditionBlock()
 
     class Meta:
         icon = "info-circle"
         label = "Guidance"
+        group = "Shown only"
         label_format = "{label}"
         form_layout = blocks.BlockGroup(children=["label", "body", "style"], settings=["key", "condition"])
 

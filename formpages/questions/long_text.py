@@ -13,11 +13,12 @@ from .text import TextKind
 
 class LongTextBlock(QuestionBlock):
     max_length = blocks.IntegerBlock(default=5000, min_value=1, max_value=20_000, label="Most characters")
-    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known”")
 
     class Meta:
         icon = "pilcrow"
         label = "Long text"
+        group = "Text"
         form_layout = layout("max_length", "not_known")
 
 

@@ -19,11 +19,12 @@ CHECK = "Check the NHS number: one of its figures is not right, or two have chan
 
 
 class NhsNumberBlock(QuestionBlock):
-    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known”")
 
     class Meta:
         icon = "list-ol"
         label = "NHS number"
+        group = "About people"
         form_layout = layout("not_known")
 
 

@@ -24,8 +24,8 @@ LARGEST = 999_999_999_999
 
 
 class NumberBlock(QuestionBlock):
-    least = blocks.IntegerBlock(required=False, label="At least", help_text="Empty for no limit.")
-    most = blocks.IntegerBlock(required=False, label="At most", help_text="Empty for no limit.")
+    least = blocks.IntegerBlock(required=False, label="Smallest", help_text="Empty for no limit.")
+    most = blocks.IntegerBlock(required=False, label="Largest", help_text="Empty for no limit.")
     decimals = blocks.IntegerBlock(
         default=0, min_value=0, max_value=2, label="Figures after the point", help_text="0 for whole numbers."
     )
@@ -34,13 +34,14 @@ class NumberBlock(QuestionBlock):
     class Meta:
         icon = "decimal"
         label = "Number"
+        group = "Dates and numbers"
         form_layout = layout("least", "most", "decimals", "unit")
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
         limits = found["least"], found["most"]
         if None not in limits and limits[0] > limits[1]:
-            words = "“At most” is less than “At least”."
+            words = "“Largest” is less than “Smallest”."
             raise blocks.StructBlockValidationError(block_errors={"most": forms.ValidationError(words)})
         return found
 

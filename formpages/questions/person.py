@@ -29,7 +29,7 @@ Codes = list[list[str]]
 
 
 class PersonBlock(QuestionBlock):
-    not_known = blocks.BooleanBlock(required=False, label="Names can be answered “Not known”")
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known” for a name")
     ask_birth = blocks.BooleanBlock(required=False, default=True, label="Ask for the date of birth")
     ask_gender = blocks.BooleanBlock(required=False, default=True, label="Ask for the gender")
     gender_list = CodeListBlock(default="gender", label="Pick list for the gender")
@@ -39,6 +39,7 @@ class PersonBlock(QuestionBlock):
     class Meta:
         icon = "user"
         label = "Person"
+        group = "About people"
         form_layout = layout(
             "not_known", "ask_birth", "ask_gender", "gender_list", "ask_ethnicity", "ethnicity_list"
         )

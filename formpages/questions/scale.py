@@ -25,6 +25,7 @@ class ScaleBlock(QuestionBlock):
     class Meta:
         icon = "sliders"
         label = "Scale"
+        group = "Choices"
         form_layout = layout("steps", "lowest", "highest")
 
 

@@ -19,6 +19,7 @@ class TelephoneBlock(QuestionBlock):
     class Meta:
         icon = "mobile-alt"
         label = "Telephone number"
+        group = "About people"
         form_layout = layout()
 
 

@@ -13,11 +13,12 @@ from .or_not_known import OrNotKnownField, OrNotKnownInput
 
 class TextBlock(QuestionBlock):
     max_length = blocks.IntegerBlock(default=200, min_value=1, max_value=1000, label="Most characters")
-    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known”")
 
     class Meta:
         icon = "title"
         label = "Short text"
+        group = "Text"
         form_layout = layout("max_length", "not_known")
 
 

@@ -19,6 +19,7 @@ class TimeBlock(QuestionBlock):
     class Meta:
         icon = "time"
         label = "Time of day"
+        group = "Dates and numbers"
         form_layout = layout()
 
 

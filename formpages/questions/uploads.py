@@ -15,6 +15,7 @@ class UploadsBlock(QuestionBlock):
     class Meta:
         icon = "upload"
         label = "Documents"
+        group = "Lists and files"
         form_layout = layout()
 
 

@@ -24,11 +24,12 @@ CHECK = "Check the unique pupil number: one of its characters is not right, or t
 
 
 class UpnBlock(QuestionBlock):
-    not_known = blocks.BooleanBlock(required=False, label="Can be answered “Not known”")
+    not_known = blocks.BooleanBlock(required=False, label="People can answer “Not known”")
 
     class Meta:
         icon = "key"
         label = "Unique pupil number"
+        group = "About people"
         form_layout = layout("not_known")
 
 

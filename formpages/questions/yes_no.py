@@ -16,11 +16,12 @@ THIRD = {NOT_KNOWN: NOT_KNOWN_WORDS, "not_sure": "Not sure"}
 
 
 class YesNoBlock(QuestionBlock):
-    third = blocks.ChoiceBlock(required=False, choices=list(THIRD.items()), label="Third answer")
+    third = blocks.ChoiceBlock(required=False, choices=list(THIRD.items()), label="Third answer, if any")
 
     class Meta:
         icon = "check"
         label = "Yes or no"
+        group = "Choices"
         form_layout = layout("third")
 
 
