@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import combinations
 from typing import Any
 
-from .answers import Answers, Walk, breaks, shown, walk
+from .answers import Answers, Walk, broken_rule, shown, walk
 from .conditions import holds, passes
 from .definition import Condition, Definition, Group, Question, Step, Test
 
-#: More ways, or more beginnings of ways, than this are not tried: who wrote such conditions has to see to them.
-MOST_WAYS = 4000
-MOST_BEGINNINGS = 20_000
-MOST_SUBSETS = 4
+#: More ways, or beginnings of ways, are not tried: whoever wrote such conditions has to see for themselves.
+MOST_WAYS = 2000
+MOST_BEGINNINGS = 10_000
+#: Of more codes than this, not every choice of several is tried.
+MOST_CODES = 6
 ELSE = "something else"
 ROW = "row"
 #: The codes that a question's answers can be compared by; None when they are free text.
@@ -62,12 +63,14 @@ class Map:
 
         With `asked`, only ways on which the path is asked are wanted, which finds them sooner. Raises GaveUp.
         """
-        search = _Search(self, path, self._deciding(path, tuple(more)), asked)
-        for number, answers in enumerate(search.ways()):
+        deciding = self._deciding(path, tuple(more))
+        for number, answers in enumerate(_Search(self, path, deciding, asked).ways()):
             if wanted(walk(self.definition, answers)):
                 return answers
             if number >= MOST_WAYS:
                 raise GaveUp
+        if any(self.is_cut_short(place, tests) for place, tests in deciding.items()):
+            raise GaveUp
         return None
 
     def conditions(self, path: str) -> list[Condition]:
@@ -118,17 +121,28 @@ class Map:
         part = self.places[path][2]
         if isinstance(part, Group):
             return [[{"id": ROW}], None]
-        if any(test.op in ("before", "after") for test in tests):
-            return [_day(part, value) for value in _days(tests)] + [None]
-        possible = self.codes(part)
-        wanted = [value for test in tests for value in test.values]
-        codes = [code for code in dict.fromkeys(wanted) if possible is None or code in possible]
-        others = [ELSE] if possible is None else sorted(possible - set(codes))[:1]
-        values = [[code] for code in (*codes, *others)]
-        if part.kind == "choices":
-            some = codes[:MOST_SUBSETS]
-            values += [list(few) for count in range(2, len(some) + 1) for few in combinations(some, count)]
-        return [*values, None]
+        dated = [test for test in tests if test.op in ("before", "after")]
+        days = [_day(part, value) for value in _days(dated)]
+        compared = [test for test in tests if test not in dated]
+        if dated and not any(test.values for test in compared):
+            return [*days, None]
+        return [*days, *self._codes(part, compared), None]
+
+    def _codes(self, question: Question, tests: list[Test]) -> Iterator[list[str]]:
+        """The codes a question is compared with, another one, and several at once where that is an answer."""
+        possible = self.codes(question)
+        wanted = dict.fromkeys(value for test in tests for value in test.values)
+        codes = [code for code in wanted if possible is None or code in possible]
+        others = sorted(possible - set(codes))[:1] if possible else [ELSE]
+        yield from ([code] for code in (*codes, *others))
+        if question.kind == "choices":
+            for count in range(2, len(codes) + 1 if len(codes) <= MOST_CODES else 4):
+                yield from (list(few) for few in combinations(codes, count))
+
+    def is_cut_short(self, path: str, tests: list[Test]) -> bool:
+        """Whether `values` leaves out answers that conditions can tell apart."""
+        several = getattr(self.places[path][2], "kind", "") == "choices"
+        return several and len({value for test in tests for value in test.values}) > MOST_CODES
 
 
 def _days(tests: Iterable[Test]) -> Iterator[str]:
@@ -159,11 +173,7 @@ class _Search:
         self.values = {place: map_.values(place, tests) for place, tests in deciding.items()}
         self.goals = map_.conditions(path) if asked else []
         self.step_numbers = {step.slug: number for number, step in enumerate(map_.definition.steps)}
-        self.rules = [
-            (number, step.condition, rule)
-            for number, step in enumerate(map_.definition.steps)
-            for rule in step.rules
-        ]
+        self.ending = [(self.step_numbers[step.slug], step) for step in map_.definition.steps if step.rules]
         self.end = self._step_number(path) if asked else len(self.step_numbers)
         self.beginnings = 0
 
@@ -195,9 +205,10 @@ class _Search:
         )
 
     def _has_ended(self, before: int, kept: Answers) -> bool:
+        """Whether a rule of a step before that one has ended the form."""
         return any(
-            number < before and holds(condition, kept) and breaks(rule, kept)
-            for number, condition, rule in self.rules
+            number < before and holds(step.condition, kept) and broken_rule(step, kept)
+            for number, step in self.ending
         )
 
     def _may_still(self, kept: Answers, decided: int) -> bool:

@@ -1,0 +1,111 @@
+"""What nobody gets to, and what everybody who gets there cannot leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from .answers import Walk
+from .conditions import is_answered
+from .definition import Condition, Group, Question, Rule, Step
+from .finding import Finding, Form
+from .questions.person import NAMES, PICKS
+from .reach import GaveUp
+
+UNREACHED = "nobody is ever asked it: no answers make its condition hold."
+
+
+def reach(form: Form) -> Iterator[Finding]:
+    """Steps and questions that no answers lead to, and rules that stop everybody or nobody."""
+    for step in form.definition.steps:
+        path = f"step/{step.slug}"
+        if path in form.faulty:
+            continue
+        if not _is_reached(form, path):
+            yield Finding(path, "nobody ever gets to it: no answers make its condition hold.")
+            continue
+        for part in step.parts:
+            yield from _part(form, part)
+        for rule in step.rules:
+            yield from _rule(form, step, rule)
+
+
+def _part(form: Form, part: Question | Group) -> Iterator[Finding]:
+    if part.key in form.faulty:
+        return
+    if not _is_reached(form, part.key):
+        yield Finding(part.key, UNREACHED)
+        return
+    for question in part.questions if isinstance(part, Group) else ():
+        path = f"{part.key}.{question.key}"
+        if path not in form.faulty and not _is_reached(form, path):
+            yield Finding(path, UNREACHED)
+
+
+def _is_reached(form: Form, path: str) -> bool:
+    if not any(condition.tests for condition in form.map.conditions(path)):
+        # It is asked unless a rule ends every way before it, and of such a rule its own step tells.
+        return True
+    return _is_possible(form, path, lambda way: form.map.is_asked(path, way))
+
+
+def _rule(form: Form, step: Step, rule: Rule) -> Iterator[Finding]:
+    path = f"step/{step.slug}"
+
+    def decided(way: Walk) -> bool:
+        here = any(asked.step is step for asked in way.steps)
+        return here and all(is_answered(way.answers.get(test.key)) for test in rule.condition.tests)
+
+    def goes_on(way: Walk) -> bool:
+        return decided(way) and way.ended_by not in step.rules
+
+    if not _is_possible(form, path, goes_on, *(each.condition for each in step.rules)):
+        yield Finding(path, f"its rule “{rule.title}” lets nobody go on.")
+    elif not _is_possible(form, path, lambda way: way.ended_by is rule, rule.condition):
+        yield Finding(path, f"its rule “{rule.title}” stops nobody.", is_error=False)
+
+
+def _is_possible(form: Form, path: str, wanted: Callable[[Walk], bool], *more: Condition) -> bool:
+    try:
+        return form.map.way_to(path, wanted, more, asked=True) is not None
+    except GaveUp:
+        return True
+
+
+def same_meanings(form: Form) -> Iterator[Finding]:
+    """Questions that tell the council the same and can both be asked: only one of the answers would count."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for path, (_, group, part) in form.map.places.items():
+        for meaning in _meanings(part):
+            places.setdefault((group.key if group else "", meaning), []).append(path)
+    for (_, meaning), paths in places.items():
+        for first, second in combinations(paths, 2):
+            if _are_both_asked(form, first, second):
+                label = form.part(first).label
+                words = f"it has the meaning “{meaning}” as “{label}” has, and both can be asked at once."
+                yield Finding(second, f"{words} Only one of the answers would count.", is_error=False)
+
+
+def _meanings(part: Question | Group) -> list[str]:
+    """What a part means; a person, what each part of it does."""
+    if not part.meaning:
+        return []
+    if isinstance(part, Question) and part.kind == "person":
+        return [f"{part.meaning}.{name}" for name in (*NAMES, "birth", *PICKS)]
+    return [part.meaning]
+
+
+def _are_both_asked(form: Form, first: str, second: str) -> bool:
+    conditions = form.map.conditions(first)
+    if form.faulty & {first, second}:
+        return False
+    try:
+        way = form.map.way_to(
+            second,
+            lambda way: form.map.is_asked(first, way) and form.map.is_asked(second, way),
+            conditions,
+            asked=True,
+        )
+    except GaveUp:
+        return False
+    return way is not None
