@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -16,6 +17,9 @@ TAGS = {
     "ol": {"ol", "li"},
     "link": {"a"},
 }
+#: A tag as the editor writes it. Whatever else begins with "<" a browser may read in ways of its own.
+WELL_FORMED = re.compile(r"""</?[a-z][a-z0-9]*(\s+[a-z-]+=("[^"<>]*"|'[^'<>]*'))*\s*/?>""", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 LINK_ATTRIBUTES = frozenset({"href", "linktype", "id"})
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 
@@ -25,7 +29,9 @@ def problems(html: str, features: Sequence[str]) -> list[str]:
     reader = _Reader({"p", "br"}.union(*(TAGS[feature] for feature in features)))
     reader.feed(html)
     reader.close()
-    return reader.found
+    if "<" in WELL_FORMED.sub("", html):
+        reader.found.append("a “<” stands in it that begins no tag: write it as &lt;.")
+    return [*reader.found, *(f"<{tag}> is opened and not closed." for tag in reader.open)]
 
 
 class _Reader(HTMLParser):
@@ -35,10 +41,18 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.allowed = allowed
         self.found: list[str] = []
+        self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_startendtag(tag, attrs)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self.allowed:
             self.found.append(f"<{tag}> cannot stand in this text.")
+        if tag == "a" and not _leads_to_one_place(dict(attrs)):
+            self.found.append("a link leads to an address, or to a page by its number, and to nothing else.")
         for name, value in attrs:
             if name == "data-block-key":
                 continue
@@ -46,6 +60,12 @@ class _Reader(HTMLParser):
                 self.found.append(f"“{name}” cannot stand in <{tag}>.")
             elif name == "href" and not _is_safe(value or ""):
                 self.found.append("a link must lead to a web page, an email address or a telephone number.")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.found.append(f"</{tag}> closes nothing that is open.")
 
     def handle_comment(self, data: str) -> None:
         self.found.append("a comment cannot stand in this text.")
@@ -58,6 +78,15 @@ class _Reader(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         self.handle_decl(data)
+
+
+def _leads_to_one_place(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a link is to an address, or to a page as Wagtail writes it, which another would break."""
+    if "linktype" not in attributes and "id" not in attributes:
+        return True
+    number = attributes.get("id") or ""
+    is_page = attributes.get("linktype") == "page" and PAGE_NUMBER.fullmatch(number) is not None
+    return is_page and "href" not in attributes
 
 
 def _is_safe(address: str) -> bool:

@@ -99,7 +99,7 @@ def _text(opened: Opened, path: Path, model_field: Any, within: Any = None) -> s
     try:
         return str(model_field.clean(text, None))
     except ValidationError as error:
-        opened.fault(path, "it is empty: fill it in" if not text else " ".join(error.messages))
+        opened.fault(path, " ".join(error.messages) if text else "it is empty: fill it in")
         return ""
 
 

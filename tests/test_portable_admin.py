@@ -99,9 +99,9 @@ def test_a_bad_file_comes_back_with_all_its_faults(editor: Client, name: str) ->
     soup = BeautifulSoup(response.content, "html.parser")
     rows = [[cell.get_text() for cell in row.find_all("td")] for row in soup.select("table.listing tbody tr")]
     assert rows == [
-        ["1", "slug", "it is missing: add it"],
+        ["1", "slug", "It is missing: add it"],
         [str(first), "slog", "“slog” is not known here: is “slug” meant?"],
-        [str(line), "steps 3, parts 3, max_length", "a whole number is expected here"],
+        [str(line), "steps 3, parts 3, max_length", "A whole number is expected here"],
     ]
     assert (
         soup.select_one("[role=alert] h3")
@@ -114,7 +114,7 @@ def test_a_bad_file_comes_back_with_all_its_faults(editor: Client, name: str) ->
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "this is no form file"),
+        (b"", "is no form file"),
         (b"caf\xe9", "not in UTF-8"),
         (b"a: \0", "U+0000"),
         (b"[" * 50_000, "nested too deep"),
@@ -147,7 +147,7 @@ def test_a_form_of_another_type_is_refused_with_its_line(editor: Client) -> None
     before = everything()
     response = send(editor, url("replace", "/lado/public/"), SMALL)
     assert response.status_code == 422
-    assert "the form here is of the type safeguarding.LadoReferralPage" in response.content.decode()
+    assert "he form here is of the type safeguarding.LadoReferralPage" in response.content.decode()
     assert everything() == before
 
 
