@@ -12,8 +12,27 @@ Change = Callable[[Condition, frozenset[str]], Condition]
 
 
 def mended(definition: Definition) -> Definition:
-    """The same without the tests that an editor has begun and not finished."""
-    return _changed(definition, lambda condition, beside: _finished(condition))
+    """The same without the tests that an editor has begun and not finished, and with keys told apart."""
+    finished = _changed(definition, lambda condition, beside: _finished(condition))
+    taken: set[str] = set()
+    steps = (
+        replace(step, parts=tuple(_told_apart(part, taken) for part in step.parts)) for step in finished.steps
+    )
+    return replace(finished, steps=tuple(steps))
+
+
+def _told_apart(part: Question | Group, taken: set[str]) -> Question | Group:
+    """The part under a key of its own, where another has its key already."""
+    key, count = part.key, 1
+    while key in taken:
+        count += 1
+        key = f"{part.key}_{count}"
+    taken.add(key)
+    if isinstance(part, Question):
+        return replace(part, key=key)
+    inner: set[str] = set()
+    questions = (_told_apart(question, inner) for question in part.questions)
+    return replace(part, key=key, questions=tuple(each for each in questions if isinstance(each, Question)))
 
 
 def opened(definition: Definition) -> Definition:

@@ -65,8 +65,10 @@ class Sheet:
 
     @property
     def has_family_copy(self) -> bool:
-        """Whether there is a copy that may be shared with the family."""
-        return may_be_shared(self.draft.version, self.meant)
+        """Whether there is a copy to share with the family: of such a form, and when it may be told."""
+        page = receiving_page(self.draft.version)
+        shares = any(question.family_copy for question in self.definition.questions())
+        return bool(page.has_family_copy and shares and page.may_share(self.meant))
 
     @property
     def account_lines(self) -> list[tuple[str, str]]:
@@ -87,12 +89,6 @@ def alerts(version: FormVersion, definition: Definition, answers: Mapping[str, A
     """What must stand on top of these answers wherever they are shown."""
     found: list[str] = receiving_page(version).alerts(by_meaning(definition, answers))
     return found
-
-
-def may_be_shared(version: FormVersion, meant: Mapping[str, Any]) -> bool:
-    """Whether a copy of a form that means this may go to the family at all."""
-    page = receiving_page(version)
-    return bool(page.has_family_copy and page.may_share(meant))
 
 
 def subject(version: FormVersion, definition: Definition, answers: Mapping[str, Any]) -> str:
