@@ -85,10 +85,9 @@ def test_every_fault_is_named_and_the_old_version_stays_live(parent: Page) -> No
 def test_missing_keys_are_made_from_labels(parent: Page) -> None:
     text = relabelled(
         TEXT,
-        "    key: first_name\n    meaning: child.first_name\n    not_known: true\n",
-        "    not_known: true\n",
+        "    key: first_name\n    meaning: child.first_name\n    not_known",
+        "    meaning: child.first_name\n    not_known",
     )
-    text = text.replace("    not_known: true\n    not_known: true\n", "    not_known: true\n")
     page = import_form(text, parent)
     assert page.steps[0].value["parts"][1].value["key"] == "first_name"
 
@@ -96,7 +95,7 @@ def test_missing_keys_are_made_from_labels(parent: Page) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        ("format: 1", "format: 2", "line 1"),
+        ("format: 1", "format: 3", "line 1"),
         ("kind: long_text", "kind: crystal_ball", "crystal_ball"),
         ("max_length: 300", "max_length: many", "max_length"),
         ("    prefill: email\n", "    prefilled: email\n", "prefilled"),
