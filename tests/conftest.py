@@ -25,6 +25,14 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit("wkhtmltopdf is missing: apt-get install wkhtmltopdf", returncode=4)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how much of each shipped form the walks of its tests covered."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "covered":
+                terminalreporter.write_line(str(value))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of the tests; one that commits leaves it as it was."""
