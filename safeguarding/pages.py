@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 from django.db import models
 from wagtail.admin.panels import FieldPanel, Panel
 
+from formpages.admin.guarding import DraftCopyForm
 from formpages.pages import FormPage
+from formpages.publishing import compiled
 from formpages.records import Submission
 
-from . import people, triage
+from . import approval, people, triage
 from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
@@ -19,6 +21,8 @@ ABOUT_A_CHILD = frozenset({"child.first_name", "child.last_name", "child.birth",
 class ReferralPage(FormPage):
     """A form about children whose submissions a team of the council works."""
 
+    needs_approval = True
+    copy_form_class = DraftCopyForm
     #: Third parties, and what puts a visiting worker at risk.
     never_shared: ClassVar[tuple[str, ...]] = ("people.elsewhere", "agencies", "risk.")
 
@@ -43,6 +47,24 @@ class ReferralPage(FormPage):
         return people.alerts(
             do_not_tell=people.do_not_tell_family(meant), danger=people.danger_to_visitors(meant)
         )
+
+    def permissions_for_user(self, user: Any) -> approval.ProposedPages:
+        return approval.ProposedPages(user, self)
+
+    def get_workflow(self) -> Any:
+        """Its team's, wherever it stands in the tree."""
+        return approval.workflow_of(self.team)
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.get_workflow() is not None
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Publish or schedule what is sound and, when it is somebody who does, what they have approved."""
+        compiled(revision.as_object())
+        if user is not None:
+            approval.require_approval(self, user)
+        return super().publish(revision, user=user, **kwargs | {"skip_permission_checks": True})
 
     @classmethod
     def may_share(cls, meant: Mapping[str, Any]) -> bool:

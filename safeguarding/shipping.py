@@ -35,6 +35,7 @@ def load() -> None:
     """Put in place what has not been here before; what people changed or deleted stays as they left it."""
     roles.load_teams()
     roles.load_groups()
+    roles.load_approval()
     load_forms()
 
 

@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from . import permissions
-from .inbox import teams
+from .inbox import proposals, teams
 from .inbox.admin import ReferralAdmin
 from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
@@ -26,6 +26,7 @@ modeladmin_register(ReferralAdmin)
 register_permission_policy(Team, teams.TeamPolicy(Team))
 register_snippet(teams.TeamViewSet)
 hooks.register("after_edit_snippet", teams.after_edit)
+hooks.register("register_admin_viewset", proposals.viewsets)
 
 
 @hooks.register("register_admin_viewset")

@@ -1,0 +1,446 @@
+"""Who publishes a referral form: its team's managers, by approving it, and nobody else by any road."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
+
+from formpages.publishing import FormFaults
+from formpages.records import FormVersion
+from home.models import ChoicePage, InformationPage
+from safeguarding.approval import ManagerApproval, workflow_of
+from safeguarding.pages import LadoReferralPage, OccupationalTherapyPage, RequestForSupportPage
+from safeguarding.records import Membership
+
+from .editing import posted
+from .offices import Desk, mails, told
+
+pytestmark = pytest.mark.django_db
+#: Everybody who can open the editing page of a form without being asked to approve it.
+EDITING = ("editor", "admin", "superuser")
+STAFF = ("worker", "manager", "second_manager", "ot", "otmanager", "lado", "ladomanager", *EDITING)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk.set_up()
+
+
+def test_each_kind_of_form_is_approved_by_its_own_team(desk: Desk) -> None:
+    kinds = (RequestForSupportPage, OccupationalTherapyPage, LadoReferralPage)
+    names = [kind().get_workflow().name for kind in kinds]
+    assert names == ["Front Door approves", "Occupational Therapy approves", "LADO approves"]
+    assert not desk.page.get_parent().specific.has_workflow
+
+
+def test_an_editor_proposes_and_a_manager_publishes(desk: Desk) -> None:
+    editing = desk.browser("editor").get(desk.url("edit")).content.decode()
+    assert "Submit for approval" in editing
+    assert "action-publish" not in editing
+    desk.propose(title="A better title")
+    assert (desk.live().title, desk.versions()) == ("Small form", 1)
+    page = desk.browser("manager").get(desk.url("edit")).content.decode()
+    assert "Approve and Publish" in page
+    assert "A better title" in desk.browser("manager").get(reverse("wagtailadmin_home")).content.decode()
+    desk.approve()
+    assert (desk.live().title, desk.live().live, desk.versions()) == ("A better title", True, 2)
+    assert not desk.live().has_unpublished_changes
+
+
+def test_who_approves_can_look_and_compare(desk: Desk) -> None:
+    published = desk.live().save_revision()
+    published.publish()
+    desk.propose()
+    newest = desk.live().latest_revision
+    urls = [
+        desk.url("revisions_compare", "live", newest.pk),
+        desk.url("revisions_view", newest.pk),
+        desk.url("view_draft"),
+        desk.url("workflow_preview", desk.newest().current_workflow_task.pk),
+        reverse("form_admin:comparison", args=[desk.page.pk]) + "?old=1&new=draft",
+    ]
+    for url in urls:
+        assert desk.browser("manager").get(url).status_code == 200, url
+    compared = desk.browser("manager").get(urls[0]).content.decode()
+    assert "Proposed" in compared
+    for name in ("worker", "ladomanager", "ot"):
+        for url in urls:
+            assert desk.browser(name).get(url).status_code in (302, 404), (name, url)
+    desk.approve()
+    for url in urls:
+        assert desk.browser("manager").get(url).status_code in (302, 404), url
+
+
+def test_a_new_form_goes_the_same_way(desk: Desk) -> None:
+    copied = desk.page.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=False)
+    other = Desk(desk.people, copied)
+    other.propose(title="Brand new")
+    assert not other.live().live
+    other.approve()
+    assert other.live().live
+    assert other.versions() == 1
+
+
+@pytest.mark.parametrize("name", sorted({*STAFF} - {"manager", "second_manager"}))
+def test_nobody_but_its_managers_approves_a_form(name: str, desk: Desk) -> None:
+    desk.propose()
+    desk.act(name, "approve")
+    desk.approve(name)
+    assert (desk.live().title, desk.newest().workflow_in_progress) == ("Small form", True)
+    desk.act("second_manager", "approve")
+    assert desk.live().title == "Proposed"
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_nobody_publishes_from_the_editing_page(name: str, desk: Desk) -> None:
+    for button in ("action-publish", "action-submit-then-publish"):
+        desk.press(name, button, title="Straight in")
+        assert desk.live().title == "Small form"
+    old = desk.page.latest_revision or desk.page.save_revision()
+    desk.browser(name).post(
+        desk.url("revisions_revert", old.pk), posted(desk.page, **{"action-publish": "on"})
+    )
+    assert desk.versions() == 1
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_nobody_publishes_several_pages_at_once_with_a_form_among_them(name: str, desk: Desk) -> None:
+    parent = desk.page.get_parent()
+    note = parent.add_child(instance=InformationPage(title="Note", slug="note", live=False))
+    desk.page.title = "Straight in"
+    desk.page.save_revision()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    query = f"?id={desk.page.pk}&id={note.pk}"
+    desk.browser(name).post(url + query, {"include_descendants": "on"})
+    desk.browser(name).post(f"{url}?id={parent.pk}", {"include_descendants": "on"})
+    assert desk.live().title == "Small form"
+    # The same press publishes what is no form, for those who may.
+    assert Page.objects.get(pk=note.pk).live is (name in ("editor", "superuser"))
+
+
+@pytest.mark.parametrize("name", EDITING)
+def test_a_draft_below_a_page_is_not_published_with_it(name: str, desk: Desk) -> None:
+    desk.live().unpublish()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    desk.browser(name).post(f"{url}?id={desk.page.get_parent().pk}", {"include_descendants": "on"})
+    assert not desk.live().live
+
+
+@pytest.mark.parametrize("name", EDITING)
+def test_nobody_publishes_a_form_as_it_is_made(name: str, desk: Desk) -> None:
+    parent = desk.page.get_parent()
+    url = reverse("wagtailadmin_pages:add", args=["safeguarding", "requestforsupportpage", parent.pk])
+    desk.page.slug, desk.page.title = "made", "Made"
+    data = posted(desk.page)
+    browser = desk.browser(name)
+    browser.post(url, data | {"action-publish": "on"})
+    assert not parent.get_children().filter(slug="made").exists()
+    browser.post(url, data)
+    # An administrator words pages and makes none.
+    made = parent.get_children().filter(slug="made")
+    assert made.exists() is (name != "admin")
+    assert not made.live().exists()
+
+
+def test_where_a_form_is_made_it_is_not_offered_to_publish_it(desk: Desk) -> None:
+    parent = desk.page.get_parent()
+    names = {"requestforsupportpage": False, "informationpage": True}
+    for name, offered in names.items():
+        app = "safeguarding" if name.startswith("request") else "home"
+        page = desk.browser("editor").get(reverse("wagtailadmin_pages:add", args=[app, name, parent.pk]))
+        assert ("action-publish" in page.content.decode()) is offered, name
+
+
+@pytest.mark.parametrize("name", ["editor", "superuser"])
+@pytest.mark.parametrize("tick", ["publish_copies", "alias"])
+@pytest.mark.parametrize("above", [False, True])
+def test_a_copy_is_a_draft(above: bool, tick: str, name: str, desk: Desk) -> None:
+    beside = desk.page.get_parent()
+    source = beside if above else desk.page
+    target = beside.add_sibling(instance=ChoicePage(title="Other", slug="other"))
+    data = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": target.pk}
+    data |= {"copy_subpages": "on"} if above else {}
+    url = reverse("wagtailadmin_pages:copy", args=[source.pk])
+    browser = desk.browser(name)
+    shown = browser.get(url).content.decode()
+    assert (tick in shown) is above
+    refused = browser.post(url, data | {tick: "on"}, follow=True)
+    assert "only approval publishes it" in told(refused)
+    assert not Page.objects.filter(slug="copy").exists()
+    browser.post(url, data)
+    copied = Page.objects.get(slug="copy")
+    form = copied.get_children().get() if above else copied
+    assert not form.live
+    assert FormVersion.objects.filter(page=form).count() == 0
+
+
+@pytest.mark.parametrize("name", EDITING)
+def test_nobody_hides_or_takes_down_a_live_form(name: str, desk: Desk) -> None:
+    browser = desk.browser(name)
+    browser.post(desk.url("unpublish"))
+    above = reverse("wagtailadmin_pages:unpublish", args=[desk.page.get_parent().pk])
+    browser.post(above, {"include_descendants": "on"})
+    for pk in (desk.page.pk, desk.page.get_parent().pk):
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+        browser.post(f"{url}?id={pk}", {"include_descendants": "on"})
+    browser.post(desk.url("set_privacy"), {"restriction_type": "login"})
+    assert desk.live().live
+    assert not desk.live().view_restrictions.exists()
+
+
+def test_in_an_emergency_a_manager_of_the_team_takes_it_down_alone(desk: Desk) -> None:
+    for name in ("ladomanager", "worker", "ot"):
+        desk.browser(name).post(desk.url("unpublish"))
+        assert desk.live().live, name
+    page = desk.browser("manager").get(reverse("wagtailadmin_home")).content.decode()
+    assert desk.url("unpublish") in page
+    assert (
+        desk.url("unpublish") not in desk.browser("worker").get(reverse("wagtailadmin_home")).content.decode()
+    )
+    answer = desk.browser("manager").post(f"{desk.url('unpublish')}?next=/admin/", follow=True)
+    assert "unpublished" in told(answer)
+    assert not desk.live().live
+
+
+@pytest.mark.parametrize("road", ["disable_task", "disable", "empty", "other task"])
+def test_changing_how_forms_are_approved_publishes_nothing(road: str, desk: Desk) -> None:
+    desk.propose()
+    workflow = workflow_of("frontdoor")
+    assert workflow
+    task = workflow.tasks.get()
+    browser = desk.browser("superuser")
+    if road == "disable_task":
+        browser.post(reverse("wagtailadmin_workflows:disable_task", args=[task.pk]))
+    elif road == "disable":
+        browser.post(reverse("wagtailadmin_workflows:disable", args=[workflow.pk]))
+    else:
+        WorkflowTask.objects.filter(workflow=workflow).delete()
+        if road == "other task":
+            other = GroupApprovalTask.objects.create(name="Superusers")
+            WorkflowTask.objects.create(workflow=workflow, task=other)
+        state = WorkflowState.objects.get()
+        state.current_task_state = None
+        state.save()
+        with pytest.raises(Exception, match="approval alone|Group"):
+            state.update(user=desk.people["superuser"])
+            assert state.current_task_state
+            state.current_task_state.approve(user=desk.people["superuser"])
+            raise PermissionError("Group: nothing was refused")
+    assert (desk.live().title, desk.versions()) == ("Small form", 1)
+
+
+@pytest.mark.parametrize("name", ["editor", "admin", "superuser", "manager", "ladomanager"])
+def test_publishing_on_somebodys_behalf_needs_their_approval(name: str, desk: Desk) -> None:
+    desk.page.title = "Straight in"
+    revision = desk.page.save_revision()
+    with pytest.raises(Exception, match="approval alone"):
+        revision.publish(user=desk.people[name])
+    assert desk.live().title == "Small form"
+    revision.publish()
+    assert desk.live().title == "Straight in"
+
+
+def test_an_approval_of_before_is_none_of_now(desk: Desk) -> None:
+    desk.propose(title="First")
+    desk.approve()
+    page = desk.live()
+    page.title = "Second"
+    revision = page.save_revision(user=desk.people["editor"])
+    page.get_workflow().start(page, desk.people["editor"])
+    with pytest.raises(Exception, match="approval alone"):
+        revision.publish(user=desk.people["manager"])
+    assert desk.live().title == "First"
+
+
+def test_nobody_approves_what_they_proposed(desk: Desk) -> None:
+    Membership.objects.filter(user=desk.people["manager"]).update(is_manager=True)
+    desk.people["manager"].groups.add(*desk.people["editor"].groups.all())
+    desk.propose("manager")
+    state = desk.newest().current_workflow_task_state
+    assert "Approve" not in desk.browser("manager").get(desk.url("edit")).content.decode()
+    desk.approve("manager")
+    desk.act("manager", "approve")
+    assert desk.live().title == "Small form"
+    # Nor by way of another page, which somebody else proposed.
+    other = Desk(desk.people, desk.page.copy(update_attrs={"slug": "other"}, keep_live=False))
+    other.propose("editor", title="Other")
+    answer = other.act("manager", "approve", state)
+    assert "You proposed this yourself" in told(answer)
+    assert desk.live().title == "Small form"
+    desk.act("second_manager", "approve")
+    assert desk.live().title == "Proposed"
+
+
+def test_what_a_manager_changed_goes_back_or_to_another_manager(desk: Desk) -> None:
+    desk.propose()
+    answer = desk.approve("manager", title="Mine now")
+    assert "You changed this form since it was proposed" in told(answer)
+    assert (desk.live().title, desk.newest().title) == ("Small form", "Mine now")
+    assert "You changed this form" in told(desk.act("manager", "approve"))
+    desk.act("second_manager", "approve")
+    assert desk.live().title == "Mine now"
+
+
+def test_a_manager_who_opened_and_saved_it_unchanged_approves_it(desk: Desk) -> None:
+    desk.propose()
+    desk.press("manager", "action-save")
+    assert desk.newest().latest_revision.user == desk.people["manager"]
+    desk.approve("manager")
+    assert desk.live().title == "Proposed"
+
+
+def test_changes_asked_for_are_made_and_proposed_again(desk: Desk) -> None:
+    desk.propose()
+    assert mails() == [
+        ("manager@example.org", "form_proposed"),
+        ("second_manager@example.org", "form_proposed"),
+    ]
+    desk.act("manager", "reject")
+    assert mails()[2:] == [("editor@example.org", "form_changes_wanted")]
+    editing = desk.browser("editor").get(desk.url("edit")).content.decode()
+    assert "Submit again for approval" in editing
+    desk.propose(title="Better")
+    desk.approve()
+    assert desk.live().title == "Better"
+    assert mails()[-1] == ("editor@example.org", "form_approved")
+
+
+def test_no_mail_leaves_by_another_way_than_the_outbox(desk: Desk, mailoutbox: list[Any]) -> None:
+    desk.propose()
+    desk.act("manager", "reject")
+    desk.propose(title="Better")
+    desk.approve()
+    assert len(mails()) == 6
+    assert mailoutbox == []
+
+
+def test_while_it_waits_only_managers_change_it(desk: Desk) -> None:
+    desk.propose()
+    for name in EDITING:
+        assert "locked" in told(desk.press(name, "action-save", title="Changed")).casefold(), name
+        assert desk.newest().title == "Proposed"
+    desk.press("second_manager", "action-save", title="Changed")
+    assert desk.newest().title == "Changed"
+
+
+def test_an_editor_takes_a_proposal_back(desk: Desk) -> None:
+    desk.propose()
+    state = desk.newest().current_workflow_task_state
+    desk.press("editor", "action-cancel-workflow")
+    assert not desk.newest().workflow_in_progress
+    desk.act("manager", "approve", state)
+    assert desk.live().title == "Small form"
+
+
+def test_who_is_no_manager_any_more_approves_nothing(desk: Desk) -> None:
+    desk.propose()
+    Membership.objects.filter(user=desk.people["manager"]).update(is_manager=False)
+    desk.act("manager", "approve")
+    assert desk.live().title == "Small form"
+    Membership.objects.filter(user=desk.people["manager"]).update(is_manager=True)
+    desk.act("manager", "approve")
+    assert desk.live().title == "Proposed"
+
+
+def test_what_an_editor_locked_is_open_to_who_approves(desk: Desk) -> None:
+    desk.browser("editor").post(desk.url("lock"))
+    assert desk.live().locked
+    desk.propose()
+    assert not desk.live().locked
+    desk.approve()
+    assert desk.live().title == "Proposed"
+
+
+def test_with_nobody_to_approve_it_a_form_stays_as_it_is(desk: Desk) -> None:
+    ManagerApproval.objects.filter(team="frontdoor").update(active=False)
+    desk.press("editor", "action-submit", title="Anyway")
+    assert (desk.live().title, desk.newest().title) == ("Small form", "Anyway")
+    assert "Submit for approval" not in desk.browser("editor").get(desk.url("edit")).content.decode()
+
+
+def test_closing_a_form_is_proposed_and_approved_like_any_change(desk: Desk) -> None:
+    page = desk.newest()
+    page.closed = True
+    desk.browser("editor").post(desk.url("edit"), posted(page, **{"action-submit": "on"}))
+    assert not desk.live().closed
+    desk.approve()
+    assert desk.live().closed
+    assert b"This form is closed" in Client().get(str(desk.live().url)).content
+
+
+def faulty(desk: Desk, title: str = "Proposed") -> Any:
+    """The form's newest draft with two questions of one key."""
+    page = desk.newest()
+    page.title = title
+    page.steps[0].value["parts"][1].value["key"] = "last_name"
+    return page
+
+
+@pytest.mark.parametrize("button", ["action-submit", "action-publish"])
+def test_a_faulty_form_cannot_be_proposed_and_says_why(button: str, desk: Desk) -> None:
+    data = posted(faulty(desk), **{button: "on"})
+    answer = desk.browser("editor").post(desk.url("edit"), data, follow=True)
+    assert answer.status_code == 200
+    assert not desk.newest().workflow_in_progress
+    assert desk.live().title == "Small form"
+    if button == "action-submit":
+        assert "could not be saved due to validation errors" in told(answer)
+        assert "last_name" in answer.content.decode()
+
+
+@pytest.mark.parametrize("way", ["editing page", "list", "window"])
+def test_what_became_faulty_while_it_waited_stays_there_and_says_why(way: str, desk: Desk) -> None:
+    desk.propose()
+    faulty(desk).save_revision()
+    state = desk.newest().current_workflow_task_state
+    if way == "editing page":
+        answer = desk.approve("manager")
+        words = answer.content.decode()
+    elif way == "list":
+        answer = desk.act("manager", "approve")
+        words = told(answer)
+    else:
+        browser = desk.browser("manager")
+        url = desk.url("workflow_action", "approve", state.pk)
+        sent = browser.post(url, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"})
+        assert sent.json() == {"step": "success", "redirect": desk.url("edit")}
+        answer = browser.get(sent.json()["redirect"])
+        words = told(answer)
+    assert answer.status_code == 200
+    assert "another question has the key" in words
+    assert (desk.live().title, desk.newest().workflow_in_progress) == ("Small form", True)
+    assert desk.versions() == 1
+    assert ("editor@example.org", "form_approved") not in mails()
+
+
+@pytest.mark.parametrize("way", ["editing page", "list"])
+def test_changes_can_be_asked_for_of_a_faulty_form(way: str, desk: Desk) -> None:
+    desk.propose()
+    faulty(desk).save_revision()
+    if way == "list":
+        desk.act("manager", "reject")
+    else:
+        desk.press("manager", "action-workflow-action", **{"workflow-action-name": "reject"})
+    assert desk.newest().current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
+
+
+def test_what_is_approved_for_later_is_checked_at_once(desk: Desk) -> None:
+    desk.propose()
+    page = faulty(desk)
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision()
+    assert "last_name" in told(desk.act("manager", "approve"))
+    assert not desk.newest().approved_schedule
+    with pytest.raises(FormFaults):
+        page.latest_revision.publish()
+
+
+def test_wagtails_own_way_of_approving_is_gone(desk: Desk) -> None:
+    assert set(Workflow.objects.filter(active=True).values_list("name", flat=True)) == {
+        *("Front Door approves", "Occupational Therapy approves", "LADO approves"),
+    }
+    assert Task.objects.filter(active=True, managerapproval=None).exists()
