@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .definition import Definition, Group, Question, Test
+from .definition import Condition, Definition, Group, Question, Test
 from .questions import KINDS
 from .reach import Map
 
@@ -44,8 +44,8 @@ class Form:
 
     definition: Definition
     facts: Facts
-    #: Paths whose condition can never hold as it is written; nobody needs to be told twice.
-    faulty: set[str] = field(default_factory=set)
+    #: Paths whose condition can never hold; what hangs on them need not be told of as well.
+    vain: set[str] = field(default_factory=set)
 
     @cached_property
     def map(self) -> Map:
@@ -65,6 +65,13 @@ class Form:
         if inside in self.map.places:
             return inside
         return test.key if test.key in self.map.places and "." not in test.key else None
+
+    def is_in_vain(self, path: str, *more: Condition) -> bool:
+        """Whether a path, or what decides about it or about more conditions, can never be asked."""
+        hangs_on = {path, *self.map.deciding(path, more)}
+        steps = {f"step/{self.map.places[each][0].slug}" for each in hangs_on if each in self.map.places}
+        groups = {each.partition(".")[0] for each in hangs_on if "." in each}
+        return bool((hangs_on | steps | groups) & self.vain)
 
     def step_number(self, path: str) -> int:
         """Which step a path is on, or is."""

@@ -38,7 +38,7 @@ def _condition(
     """What is wrong with each thing a condition looks at; a rule may look at its own step."""
     found = [message for test in condition.tests if (message := _test(form, test, path, own_step))]
     if found:
-        form.faulty.add(path)
+        form.vain.add(path)
     yield from (Finding(path, f"{its} {message}") for message in found)
 
 

@@ -19,38 +19,33 @@ def reach(form: Form) -> Iterator[Finding]:
     """Steps and questions that no answers lead to, and rules that stop everybody or nobody."""
     for step in form.definition.steps:
         path = f"step/{step.slug}"
-        if path in form.faulty:
-            continue
-        if not _is_reached(form, path):
-            yield Finding(path, "nobody ever gets to it: no answers make its condition hold.")
+        yield from _unreached(form, path, "nobody ever gets to it: no answers make its condition hold.")
+        if path in form.vain:
             continue
         for part in step.parts:
-            yield from _part(form, part)
+            yield from _unreached(form, part.key, UNREACHED)
+            for question in part.questions if isinstance(part, Group) and part.key not in form.vain else ():
+                yield from _unreached(form, f"{part.key}.{question.key}", UNREACHED)
         for rule in step.rules:
             yield from _rule(form, step, rule)
 
 
-def _part(form: Form, part: Question | Group) -> Iterator[Finding]:
-    if part.key in form.faulty:
-        return
-    if not _is_reached(form, part.key):
-        yield Finding(part.key, UNREACHED)
-        return
-    for question in part.questions if isinstance(part, Group) else ():
-        path = f"{part.key}.{question.key}"
-        if path not in form.faulty and not _is_reached(form, path):
-            yield Finding(path, UNREACHED)
-
-
-def _is_reached(form: Form, path: str) -> bool:
+def _unreached(form: Form, path: str, words: str) -> Iterator[Finding]:
+    """Whether no answers lead to a path, unless what it hangs on is in vain and has been told of."""
     if not any(condition.tests for condition in form.map.conditions(path)):
         # It is asked unless a rule ends every way before it, and of such a rule its own step tells.
-        return True
-    return _is_possible(form, path, lambda way: form.map.is_asked(path, way))
+        return
+    if form.is_in_vain(path) or _is_possible(form, path, lambda way: form.map.is_asked(path, way)):
+        return
+    form.vain.add(path)
+    yield Finding(path, words)
 
 
 def _rule(form: Form, step: Step, rule: Rule) -> Iterator[Finding]:
     path = f"step/{step.slug}"
+    conditions = [each.condition for each in step.rules]
+    if form.is_in_vain(path, *conditions):
+        return
 
     def decided(way: Walk) -> bool:
         here = any(asked.step is step for asked in way.steps)
@@ -59,7 +54,7 @@ def _rule(form: Form, step: Step, rule: Rule) -> Iterator[Finding]:
     def goes_on(way: Walk) -> bool:
         return decided(way) and way.ended_by not in step.rules
 
-    if not _is_possible(form, path, goes_on, *(each.condition for each in step.rules)):
+    if not _is_possible(form, path, goes_on, *conditions):
         yield Finding(path, f"its rule “{rule.title}” lets nobody go on.")
     elif not _is_possible(form, path, lambda way: way.ended_by is rule, rule.condition):
         yield Finding(path, f"its rule “{rule.title}” stops nobody.", is_error=False)
@@ -97,7 +92,7 @@ def _meanings(part: Question | Group) -> list[str]:
 
 def _are_both_asked(form: Form, first: str, second: str) -> bool:
     conditions = form.map.conditions(first)
-    if form.faulty & {first, second}:
+    if form.is_in_vain(first) or form.is_in_vain(second):
         return False
     try:
         way = form.map.way_to(

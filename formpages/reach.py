@@ -63,7 +63,7 @@ class Map:
 
         With `asked`, only ways on which the path is asked are wanted, which finds them sooner. Raises GaveUp.
         """
-        deciding = self._deciding(path, tuple(more))
+        deciding = self.deciding(path, more)
         for number, answers in enumerate(_Search(self, path, deciding, asked).ways()):
             if wanted(walk(self.definition, answers)):
                 return answers
@@ -91,7 +91,7 @@ class Map:
         rows = way.answers.get(group.key) or ()
         return group in parts and any(part in shown(group.questions, row, way.answers) for row in rows)
 
-    def _deciding(self, path: str, more: tuple[Condition, ...]) -> dict[str, list[Test]]:
+    def deciding(self, path: str, more: Iterable[Condition] = ()) -> dict[str, list[Test]]:
         """The paths that decide about a path, in the form's order, each with what they are compared with.
 
         A rule decides where it looks at one of them.

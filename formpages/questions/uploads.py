@@ -32,6 +32,9 @@ class UploadsKind(Kind):
             widget=widget, allow_empty_file=True, **(common(question, required) | {"required": False})
         )
 
+    def codes(self, question: Question) -> frozenset[str]:
+        return frozenset()  # they are there or not, which is all that can be said of them
+
     def names(self, question: Question) -> list[str]:
         return []
 
