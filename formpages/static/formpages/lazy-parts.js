@@ -26,10 +26,13 @@
     });
   }
 
-  // What the inputs of a block with this value would send, under the names they would have.
+  // What the inputs of a block with this value would send, under the names and in the order they would have.
   function* entries(definition, prefix, value) {
     if (definition instanceof StructBlockDefinition) {
-      for (const child of definition.childBlockDefs) yield* entries(child, `${prefix}-${child.name}`, value[child.name]);
+      const { settings, children } = definition.meta.formLayout.opts;
+      for (const [name] of [...settings, ...children]) {
+        yield* entries(definition.childBlockDefsByName[name], `${prefix}-${name}`, value[name]);
+      }
     } else if (definition instanceof StreamBlockDefinition || definition instanceof ListBlockDefinition) {
       yield [`${prefix}-count`, String(value.length)];
       for (const [index, child] of value.entries()) {
@@ -49,12 +52,33 @@
     }
   }
 
+  // Stands in the form where the inputs will stand, and sends what they would: to the editing form, opening a
+  // step is no change.
+  class Unopened extends HTMLElement {
+    static formAssociated = true;
+
+    #internals = this.attachInternals();
+
+    hold(fields) {
+      const data = new FormData();
+      for (const [name, value] of fields) data.append(name, value);
+      this.#internals.setFormValue(data);
+    }
+
+    letGo() {
+      this.#internals.setFormValue(null);
+    }
+  }
+  customElements.define("unopened-parts", Unopened);
+
   class LazyStream {
     constructor(definition, placeholder, prefix, state, capabilities) {
       Object.assign(this, { definition, prefix, state, capabilities, stream: null });
       this.type = definition.name;
-      this.element = document.createElement("div");
+      this.element = new Unopened();
+      this.element.style.display = "block";
       this.element.style.minHeight = "1px"; // what has no height is never seen
+      this.hold();
       this.spot = document.createElement("div");
       this.element.append(this.spot);
       placeholder.replaceWith(this.element);
@@ -65,10 +89,15 @@
       this.observer.observe(this.element);
     }
 
+    hold() {
+      this.element.hold(entries(this.definition, this.prefix, this.state));
+    }
+
     // The stream itself, from now on.
     render() {
       if (!this.stream) {
         waiting.delete(this);
+        this.element.letGo();
         this.observer.disconnect();
         this.stream = this.definition.renderNow(this.spot, this.prefix, this.state, null, this.capabilities);
       }
@@ -100,8 +129,9 @@
     }
 
     setState(state) {
-      if (this.stream) this.stream.setState(state);
-      else this.state = state;
+      if (this.stream) return this.stream.setState(state);
+      this.state = state;
+      return this.hold();
     }
 
     setError(error) {
@@ -128,13 +158,6 @@
     };
     return definition;
   }
-
-  document.addEventListener("formdata", (event) => {
-    for (const lazy of waiting) {
-      if (!event.target.contains(lazy.element)) continue;
-      for (const [name, value] of entries(lazy.definition, lazy.prefix, lazy.state)) event.formData.append(name, value);
-    }
-  });
 
   // An address may name a block: it opens with the step it stands on.
   function open() {
