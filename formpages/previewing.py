@@ -43,8 +43,8 @@ ACCOUNT = {
 }
 #: Stands in forms where the browser's own token would let them be sent.
 NO_TOKEN = {"csrf_token": "preview"}
-#: Shown inside the editor, where its scripts run and its forms go nowhere.
-FRAMED = {"frame-ancestors": ["'self'"], "sandbox": ["allow-same-origin", "allow-scripts"]}
+#: Its scripts run, so that it looks as it will; its forms go nowhere.
+SANDBOX = {"sandbox": ["allow-same-origin", "allow-scripts"]}
 LONGEST = 60
 
 Modes = list[tuple[str, str]]
@@ -105,10 +105,7 @@ def serve(request: HttpRequest, page: Any, mode: str) -> HttpResponse:
     shows = ONE_PAGE_SHOWS if page.one_page else SHOWS
     response = shows.get(kind, shows[""])(Preview(request, page, place))
     response.status_code = 200
-    response._csp_replace = {  # type: ignore[attr-defined]
-        **FRAMED,
-        **getattr(response, "_csp_replace", {}),
-    }
+    response._csp_replace = SANDBOX | getattr(response, "_csp_replace", {})  # type: ignore[attr-defined]
     return response
 
 

@@ -367,6 +367,14 @@ def test_a_preview_is_shown_in_the_editor_and_its_buttons_send_nothing(small: An
         assert not {href for href in leading if href.startswith("/forms/") and A_DRAFT.match(href)}
 
 
+def test_any_page_is_framed_by_the_editor_alone_and_only_as_a_preview(parent: Page, editor: User) -> None:
+    client = sign_in(Client(), editor)
+    preview = client.get(reverse("wagtailadmin_pages:view_draft", args=[parent.pk]))
+    assert preview.status_code == 200
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in client.get(parent.url)["Content-Security-Policy"]
+
+
 def test_only_those_who_may_edit_the_form_preview_it(small: Any) -> None:
     stranger = sign_in(Client(), make_user("other@example.org"))
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[small.pk])

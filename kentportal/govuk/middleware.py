@@ -29,7 +29,10 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in SWITCHED_OFF)
 
 
 class HeadersMiddleware:
-    """Switches device features off, keeps people's pages out of search engines, lets Wagtail's admin run."""
+    """Switches device features off, keeps people's pages out of search engines, lets Wagtail's admin run.
+
+    A page is shown in a frame only when it is previewed, and only in the editor.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -41,6 +44,9 @@ class HeadersMiddleware:
             response.headers.setdefault("X-Robots-Tag", "noindex")
         if request.path_info.startswith(ADMIN) and not hasattr(response, "_csp_replace"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
+        if getattr(request, "is_preview", False):
+            own = getattr(response, "_csp_replace", {})
+            response._csp_replace = own | settings.PREVIEW_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return response
 
 

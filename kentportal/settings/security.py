@@ -25,6 +25,8 @@ CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
         "frame-ancestors": [NONE],
     }
 }
+# A preview stands in the editor's frame.
+PREVIEW_CONTENT_SECURITY_POLICY = {"frame-ancestors": [SELF]}
 # Under /admin/ these replace the directives above. No nonce: it would switch 'unsafe-inline' off.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
