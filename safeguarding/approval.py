@@ -86,7 +86,7 @@ class ManagerApproval(Task):
         if not permissions.manages(user, self.team):
             raise PermissionDenied
         if action_name == "approve":
-            require_second_person(task_state, user)
+            require_second_person(task_state, user, self.team)
         super().on_action(task_state, user, action_name, **kwargs)
 
 
@@ -111,23 +111,34 @@ def workflow_of(team: str) -> Workflow | None:
     return Workflow.objects.filter(active=True, workflow_tasks__task__in=tasks).order_by("pk").first()
 
 
-def require_second_person(task_state: TaskState, user: User) -> None:
-    """Raise Refused when the person proposed this, or changed it since it was proposed."""
+def require_second_person(task_state: TaskState, user: User, team: str) -> None:
+    """Raise Refused unless others proposed what would be published, or another manager changed it."""
     if task_state.workflow_state.requested_by_id == user.pk:
         raise Refused("You proposed this yourself. Another manager of the team approves it.")
-    submitted = task_state.revision
-    since = Revision.objects.filter(
-        base_content_type=submitted.base_content_type,
-        object_id=submitted.object_id,
-        created_at__gt=submitted.created_at,
-    )
-    newest = since.order_by("-created_at", "-pk").first()
-    mine = since.filter(user=user).exists()
-    if newest and mine and content_of(newest.as_object()) != content_of(submitted.as_object()):
+    authors = changed_by(task_state.revision)
+    if user in authors:
         raise Refused(
             "You changed this form since it was proposed; your changes are saved. Choose Request changes, so "
             "that the editor looks at them and proposes the form again, or ask another manager to approve it."
         )
+    if not all(author and permissions.manages(author, team) for author in authors):
+        raise Refused(
+            "This form was changed after it was proposed. Choose Request changes, so that the editor looks at "
+            "it and proposes it again."
+        )
+
+
+def changed_by(submitted: Revision) -> set[User | None]:
+    """Who has saved the form since it was proposed, unless it is still the same form."""
+    since = Revision.objects.filter(
+        base_content_type=submitted.base_content_type,
+        object_id=submitted.object_id,
+        created_at__gt=submitted.created_at,
+    ).order_by("created_at", "pk")
+    newest = since.last()
+    if newest is None or content_of(newest.as_object()) == content_of(submitted.as_object()):
+        return set()
+    return {revision.user for revision in since.select_related("user").defer("content")}
 
 
 def require_approval(page: Any, user: User) -> None:
