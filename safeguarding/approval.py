@@ -123,8 +123,8 @@ def require_second_person(task_state: TaskState, user: User, team: str) -> None:
         )
     if not all(author and permissions.manages(author, team) for author in authors):
         raise Refused(
-            "This form was changed after it was proposed. Choose Request changes, so that the editor looks at "
-            "it and proposes it again."
+            "This form was changed after it was proposed. Choose Request changes, so that the editor looks "
+            "at it and proposes it again."
         )
 
 
