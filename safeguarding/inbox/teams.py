@@ -38,13 +38,16 @@ class TeamViewSet(SnippetViewSet):
             help_text="Members read every referral of the team. Nobody else does.",
             panels=[
                 FieldPanel("user", widget=StaffChooser),
-                FieldPanel("is_manager"),
+                FieldPanel(
+                    "is_manager",
+                    help_text="Managers approve the team's forms, and take one off the website in an emergency.",
+                ),
             ],
         ),
     ]
 
 
 def after_edit(request: HttpRequest, instance: Any) -> None:
-    """New members get into the staff side with their team's group; former ones lose it."""
+    """New members and managers get into the staff side with their team's groups; former ones lose them."""
     if isinstance(instance, Team):
         staffing.settle(instance)
