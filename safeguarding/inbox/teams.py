@@ -40,7 +40,7 @@ class TeamViewSet(SnippetViewSet):
                 FieldPanel("user", widget=StaffChooser),
                 FieldPanel(
                     "is_manager",
-                    help_text="Managers approve the team's forms, and take one off the website in an emergency.",
+                    help_text="Managers approve the team's forms, and unpublish one in an emergency.",
                 ),
             ],
         ),
