@@ -17,8 +17,9 @@ from .submitting import Incomplete, submit
 @require_safe
 @on_a_draft
 def resume(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Go on where the form stands: the first step that needs something, or check your answers."""
-    stage = sheet.journey.first_open
+    """Go on where the form stands: the first step, then the first that needs something, then the check."""
+    begun = sheet.draft.answers or sheet.draft.typed
+    stage = sheet.journey.first_open if begun else sheet.journey.stages[0]
     return redirect(sheet.url("step", stage.step.slug) if stage else sheet.url("check"))
 
 
@@ -50,7 +51,9 @@ def ended(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 @require_safe
 @on_a_draft
 def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Check your answers."""
+    """Check your answers; while a rule has ended the form and nothing else is missing, why it ended."""
+    if sheet.journey.ended_by and sheet.journey.first_open is None:
+        return redirect(sheet.url("ended"))
     return screens.check(request, sheet)
 
 

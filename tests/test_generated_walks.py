@@ -123,6 +123,7 @@ def stopped(walker: Walker, end: str) -> Answers:
     assert without_ids(draft.answers) == without_ids(walker.answers)
     rule = journey(draft.definition, draft.answers).ended_by
     assert rule and rule.title in walker.client.get(end).content.decode()
+    assert walker.client.get(f"/forms/{draft.pk}/", follow=True).redirect_chain[-1][0] == end
     assert walker.client.post(f"/forms/{draft.pk}/send/")["Location"].endswith("/check/")
     assert Draft.objects.filter(pk=draft.pk).exists()
     return draft.answers
