@@ -64,7 +64,7 @@ class ConditionBlock(blocks.StructBlock):
         default="all",
     )
     tests = blocks.ListBlock(
-        TestBlock(), default=[], required=False, label="Conditions", help_text="With none it always holds."
+        TestBlock(), default=[], required=False, label="Conditions", help_text="None means always."
     )
 
     class Meta:

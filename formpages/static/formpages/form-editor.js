@@ -31,8 +31,14 @@
     return words ? `only if ${words}` : "";
   }
 
+  // A text without a heading is known by how it begins.
+  function beginning(block) {
+    const blocks = JSON.parse(block.childBlocks.body?.getValue?.() || "null")?.blocks ?? [];
+    return blocks.find((each) => each.text)?.text.slice(0, 80) ?? "";
+  }
+
   function summary(block) {
-    const label = valueOf(block, "label") || valueOf(block, "title");
+    const label = valueOf(block, "label") || valueOf(block, "title") || beginning(block);
     const star = valueOf(block, "strength") === "required" || valueOf(block, "strength") === "standard";
     const key = valueOf(block, "key");
     const parts = [label ? label + (star ? " *" : "") : "", key ? `[${key}]` : "", conditionInWords(block)];
@@ -51,14 +57,14 @@
   }
 
   // A genuine StructBlockDefinition, whose blocks say more of themselves when they are collapsed.
-  function describing(prepare) {
+  function describing(prepare, words = summary) {
     return function Describing(...args) {
       const definition = new Struct(...args);
       quieten(definition);
       const render = definition.render.bind(definition);
       definition.render = (...place) => {
         const block = render(...place);
-        block.layout.getTextLabel = () => summary(block);
+        block.layout.getTextLabel = () => words(block);
         prepare?.(block);
         return block;
       };
@@ -147,5 +153,5 @@
 
   window.telepath.register("formpages.Question", describing(question));
   window.telepath.register("formpages.Part", describing());
-  window.telepath.register("formpages.Test", describing(test));
+  window.telepath.register("formpages.Test", describing(test, testInWords));
 })();
