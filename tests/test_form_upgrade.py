@@ -121,7 +121,7 @@ def test_a_form_that_an_editor_changed_stays_as_it_is(
     page.introduction = "<p>Ours now.</p>"
     revision = page.save_revision(user=editor)
     if published:
-        revision.publish(user=editor)
+        revision.publish()
     newer(files)
     before = Page.objects.filter(pk=page.pk).values().get(), page.revisions.count()
     shipping.load_forms()
