@@ -12,9 +12,11 @@ from formpages.records import Draft, Submission, Upload
 from formpages.submitting import submit
 from kentportal.accounts.models import User
 
-from .small_form import make_version
+from .small_form import TEXT, definition, make_version
 from .uploads import picture
 
+#: The small form with something that the family may see.
+SHARING = TEXT.replace("    key: last_name\n", "    key: last_name\n    family_copy: true\n", 1)
 WORRY = {"told": "yes", "worry": "Bruises on both arms."}
 
 
@@ -60,7 +62,7 @@ def complete_draft(owner: User, version: Any) -> Draft:
 
 def belongings_of(owner: User) -> Belongings:
     """A complete draft, and another one sent."""
-    version = make_version()
+    version = make_version(compiled=definition(SHARING))
     sent = submit(owner, complete_draft(owner, version).pk)
     return Belongings(owner, complete_draft(owner, version), sent)
 

@@ -45,7 +45,8 @@ def desk() -> Desk:
     """A live form whose newest draft asks something in other words."""
     desk = Desk.set_up()
     newest = desk.newest()
-    newest.steps[0].value["parts"][1].value["label"] = NEW_LABEL
+    first = newest.steps[0].value["parts"][1].value
+    first["label"], first["family_copy"] = NEW_LABEL, True
     newest.title = "Small form, reworded"
     newest.save_revision(user=desk.people["editor"])
     return desk
