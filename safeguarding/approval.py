@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -87,6 +88,7 @@ class ManagerApproval(Task):
             raise PermissionDenied
         if action_name == "approve":
             require_second_person(task_state, user, self.team)
+            keep_author(task_state.revision)
         super().on_action(task_state, user, action_name, **kwargs)
 
 
@@ -115,7 +117,8 @@ def require_second_person(task_state: TaskState, user: User, team: str) -> None:
     """Raise Refused unless others proposed what would be published, or another manager changed it."""
     if task_state.workflow_state.requested_by_id == user.pk:
         raise Refused("You proposed this yourself. Another manager of the team approves it.")
-    authors = changed_by(task_state.revision)
+    submitted = task_state.revision
+    authors = {revision.user for revision in saved_since(submitted)} if is_changed(submitted) else set()
     if user in authors:
         raise Refused(
             "You changed this form since it was proposed; your changes are saved. Choose Request changes, so "
@@ -128,17 +131,26 @@ def require_second_person(task_state: TaskState, user: User, team: str) -> None:
         )
 
 
-def changed_by(submitted: Revision) -> set[User | None]:
-    """Who has saved the form since it was proposed, unless it is still the same form."""
-    since = Revision.objects.filter(
+def saved_since(submitted: Revision) -> QuerySet[Revision]:
+    """What was saved of the form since it was proposed, the newest last."""
+    found = Revision.objects.filter(
         base_content_type=submitted.base_content_type,
         object_id=submitted.object_id,
         created_at__gt=submitted.created_at,
-    ).order_by("created_at", "pk")
-    newest = since.last()
-    if newest is None or content_of(newest.as_object()) == content_of(submitted.as_object()):
-        return set()
-    return {revision.user for revision in since.select_related("user").defer("content")}
+    )
+    return found.select_related("user").order_by("created_at", "pk")
+
+
+def is_changed(submitted: Revision) -> bool:
+    """Whether the form is another than the one that was proposed."""
+    newest = saved_since(submitted).last()
+    return newest is not None and content_of(newest.as_object()) != content_of(submitted.as_object())
+
+
+def keep_author(submitted: Revision) -> None:
+    """Let what was saved unchanged stay its author's: Wagtail saves the page that somebody approves it on."""
+    if not is_changed(submitted):
+        saved_since(submitted).order_by().update(user=submitted.user)
 
 
 def require_approval(page: Any, user: User) -> None:

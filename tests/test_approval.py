@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from formpages.publishing import FormFaults
+from formpages.records import FormVersion
 from safeguarding.approval import ManagerApproval
 from safeguarding.pages import LadoReferralPage, OccupationalTherapyPage, RequestForSupportPage
 from safeguarding.records import Membership
@@ -44,9 +45,12 @@ def test_an_editor_proposes_and_a_manager_publishes(desk: Desk) -> None:
     page = desk.browser("manager").get(desk.url("edit")).content.decode()
     assert "Approve and Publish" in page
     assert "A better title" in desk.browser("manager").get(reverse("wagtailadmin_home")).content.decode()
-    desk.approve()
+    answer = desk.approve()
     assert (desk.live().title, desk.live().live, desk.versions()) == ("A better title", True, 2)
     assert not desk.live().has_unpublished_changes
+    assert "You approved “A better title”. It is live now." in told(answer)
+    assert "do not have permission" not in told(answer)
+    assert answer.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
 
 
 def test_who_approves_can_look_and_compare(desk: Desk) -> None:
@@ -142,6 +146,9 @@ def test_a_manager_who_opened_and_saved_it_unchanged_approves_it(desk: Desk) -> 
     assert desk.newest().latest_revision.user == desk.people["manager"]
     desk.approve("manager")
     assert desk.live().title == "Proposed"
+    # What is published is the editor's, whoever saved it last.
+    newest = FormVersion.objects.filter(page_id=desk.page.pk).latest("number")
+    assert newest.author == desk.people["editor"]
 
 
 def test_changes_asked_for_are_made_and_proposed_again(desk: Desk) -> None:
@@ -150,7 +157,7 @@ def test_changes_asked_for_are_made_and_proposed_again(desk: Desk) -> None:
         ("manager@example.org", "form_proposed"),
         ("second_manager@example.org", "form_proposed"),
     ]
-    desk.act("manager", "reject")
+    assert "You asked for changes to" in told(desk.act("manager", "reject"))
     assert mails()[2:] == [("editor@example.org", "form_changes_wanted")]
     editing = desk.browser("editor").get(desk.url("edit")).content.decode()
     assert "Submit again for approval" in editing
@@ -180,6 +187,9 @@ def test_while_it_waits_only_managers_change_it(desk: Desk) -> None:
 
 def test_an_editor_takes_a_proposal_back(desk: Desk) -> None:
     desk.propose()
+    for name, offered in (("editor", True), ("manager", False)):
+        page = desk.browser(name).get(desk.url("edit")).content.decode()
+        assert ("action-cancel-workflow" in page) is offered
     state = desk.newest().current_workflow_task_state
     desk.press("editor", "action-cancel-workflow")
     assert not desk.newest().workflow_in_progress
@@ -248,9 +258,10 @@ def test_what_became_faulty_while_it_waited_stays_there_and_says_why(way: str, d
     desk.propose()
     faulty(desk).save_revision(user=desk.people["second_manager"])
     state = desk.newest().current_workflow_task_state
+    reason = "another question has the key"
     if way == "editing page":
         answer = desk.approve("manager")
-        words = answer.content.decode()
+        words, reason = told(answer), "could not be saved due to validation errors"
     elif way == "list":
         answer = desk.act("manager", "approve")
         words = told(answer)
@@ -262,7 +273,7 @@ def test_what_became_faulty_while_it_waited_stays_there_and_says_why(way: str, d
         answer = browser.get(sent.json()["redirect"])
         words = told(answer)
     assert answer.status_code == 200
-    assert "another question has the key" in words
+    assert reason in words
     assert (desk.live().title, desk.newest().workflow_in_progress) == ("Small form", True)
     assert desk.versions() == 1
     assert ("editor@example.org", "form_approved") not in mails()

@@ -194,6 +194,13 @@ def test_a_closed_form_of_another_team_names_its_own_telephone(desk: Desk) -> No
     assert "To speak to Occupational Therapy" in html
 
 
+def test_a_closed_form_with_drafts_says_when_it_can_be_deleted(closed: Desk) -> None:
+    draft_of(closed)
+    answer = one_page(closed, "editor", closed.page)
+    assert "drafts are erased 30 days after they were last saved" in told(answer)
+    assert "Close “" not in told(answer)
+
+
 def test_closing_changes_no_version(desk: Desk) -> None:
     page = desk.live()
     page.closed = True

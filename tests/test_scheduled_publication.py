@@ -58,7 +58,7 @@ def schedule(desk: Desk, at: datetime, **changes: Any) -> Revision:
         setattr(page, name, value)
     page.save_revision(user=desk.people["editor"])
     page.get_workflow().start(page, desk.people["editor"])
-    desk.act("manager", "approve")
+    assert "It goes live on" in told(desk.act("manager", "approve"))
     found = desk.newest().scheduled_revision
     assert found
     return found

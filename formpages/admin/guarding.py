@@ -53,8 +53,18 @@ def offer_proposing(menu_items: list[Any], request: HttpRequest, context: dict[s
     kind = _kind_edited(request, context)
     if kind is None or not needs_approval(kind):
         return
-    kept = [item for item in menu_items if item.name != "action-publish"]
+    hidden = {"action-publish"}
+    if not _is_own_proposal(request, context):
+        hidden.add("action-cancel-workflow")
+    kept = [item for item in menu_items if item.name not in hidden]
     menu_items[:] = [Propose(item.order) if item.name == "action-submit" else item for item in kept]
+
+
+def _is_own_proposal(request: HttpRequest, context: dict[str, Any]) -> bool:
+    """Whether they may take it back. Whoever decides asks for changes instead: its editor is told of that."""
+    page = context.get("page")
+    state = page.current_workflow_state if page else None
+    return state is None or state.requested_by_id == request.user.pk
 
 
 def _kind_edited(request: HttpRequest, context: dict[str, Any]) -> type[Page] | None:
@@ -136,10 +146,10 @@ def use_of(form: Any) -> str:
     """Why a form page cannot be deleted now and what to do instead; nothing when it can."""
     if count := open_drafts(form).count():
         begun = "1 draft of it has" if count == 1 else f"{count} drafts of it have"
-        return (
-            f"“{form.title}” is in use: {begun} not been sent yet. Close it instead: then nobody can start "
-            "it, and whoever has begun it can finish it."
-        )
+        instead = "Close it instead: then nobody can start it, and whoever has begun it can finish it."
+        if form.closed:
+            instead = "It is closed, so that will end: drafts are erased 30 days after they were last saved."
+        return f"“{form.title}” is in use: {begun} not been sent yet. {instead}"
     if form.live and needs_approval(type(form)):
         return (
             f"“{form.title}” is on the website. Close it, or ask a manager of its team to unpublish it; "
