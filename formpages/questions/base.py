@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.functional import cached_property
 from wagtail import blocks
 
 from ..definition import Condition, Option, Question, Test
@@ -26,6 +27,23 @@ is_key = RegexValidator(
 )
 
 
+class FixedChoiceBlock(blocks.ChoiceBlock):
+    """One of a few answers that never change: ChoiceBlock goes through them all each time it is asked.
+
+    A long form asks a thousand times whenever it is opened, compiled or examined.
+    """
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(str(code) for code, _ in self.field.choices)
+
+    def normalize_choice(self, value: Any) -> Any:
+        return value  # every code is text, and so is what was stored
+
+    def clean(self, value: Any) -> Any:
+        return value if value and isinstance(value, str) and value in self.codes else super().clean(value)
+
+
 class TestBlock(blocks.StructBlock):
     """One thing a condition looks at, as an editor fills it in."""
 
@@ -34,7 +52,7 @@ class TestBlock(blocks.StructBlock):
     question = blocks.CharBlock(
         max_length=60, label="Earlier question", help_text="Its key. Choose from the list or type it."
     )
-    op = blocks.ChoiceBlock(
+    op = FixedChoiceBlock(
         label="Its answer",
         choices=[
             ("is", "is"),
@@ -58,7 +76,7 @@ class TestBlock(blocks.StructBlock):
 class ConditionBlock(blocks.StructBlock):
     """ "Ask only if", as an editor fills it in; without tests the question is always asked."""
 
-    mode = blocks.ChoiceBlock(
+    mode = FixedChoiceBlock(
         label="How many must be true",
         choices=[("all", "all of them"), ("any", "any one of them")],
         default="all",
@@ -79,7 +97,7 @@ class QuestionBlock(blocks.StructBlock):
     hint = blocks.TextBlock(
         required=False, rows=2, max_length=1000, help_text="Below the question, in small print."
     )
-    strength = blocks.ChoiceBlock(
+    strength = FixedChoiceBlock(
         label="Must it be answered?",
         choices=[
             ("optional", "No, it is optional"),
@@ -108,7 +126,7 @@ class QuestionBlock(blocks.StructBlock):
         help_text="What the answer tells the council's systems, for example child.last_name. "
         "Leave it empty for a new question unless the guide names one.",
     )
-    prefill = blocks.ChoiceBlock(
+    prefill = FixedChoiceBlock(
         required=False,
         label="Fill in from the account",
         help_text="People find this from their account there, and can change it.",

@@ -11,11 +11,11 @@ from wagtail import blocks
 from kentportal.govuk.fields import DateField
 
 from ..definition import Question
-from .base import Kind, QuestionBlock, common, layout, wrong
+from .base import FixedChoiceBlock, Kind, QuestionBlock, common, layout, wrong
 
 
 class DateBlock(QuestionBlock):
-    limit = blocks.ChoiceBlock(
+    limit = FixedChoiceBlock(
         choices=[("", "Any date"), ("past", "Today or earlier"), ("future", "Today or later")],
         required=False,
         default="",

@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail import blocks
 
-from .base import KEY_OF_TEXT, ConditionBlock, Kind
+from .base import KEY_OF_TEXT, ConditionBlock, FixedChoiceBlock, Kind
 
 FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
 
@@ -13,7 +13,7 @@ FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
 class GuidanceBlock(blocks.StructBlock):
     label = blocks.CharBlock(required=False, max_length=300, label="Heading")
     body = blocks.RichTextBlock(features=FEATURES, label="Text")
-    style = blocks.ChoiceBlock(
+    style = FixedChoiceBlock(
         choices=[
             ("text", "Plain text"),
             ("inset", "Indented, with a bar beside it"),

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from wagtail import blocks
 
 from kentportal.govuk.widgets import RadioSelect
 
 from ..definition import Option, Question
-from .base import NOT_KNOWN, NOT_KNOWN_WORDS, Kind, QuestionBlock, common, layout
+from .base import NOT_KNOWN, NOT_KNOWN_WORDS, FixedChoiceBlock, Kind, QuestionBlock, common, layout
 from .choice import StoredChoiceField, label_of
 
 THIRD = {NOT_KNOWN: NOT_KNOWN_WORDS, "not_sure": "Not sure"}
 
 
 class YesNoBlock(QuestionBlock):
-    third = blocks.ChoiceBlock(required=False, choices=list(THIRD.items()), label="Third answer, if any")
+    third = FixedChoiceBlock(required=False, choices=list(THIRD.items()), label="Third answer, if any")
 
     class Meta:
         icon = "check"
