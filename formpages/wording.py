@@ -58,6 +58,7 @@ SETTING_WORDS = {
     "no_fixed": "whether “No fixed address” is an answer",
     "not_known": "whether “Not known” is an answer",
     "style": "how it is shown",
+    "today": "whether it starts as today",
     "unborn": "whether it may be a baby not yet born",
     "unit": "its unit",
 }
