@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from . import front, previewing
+from . import front, preview_modes, previewing
 from .blocks import StepsBlock
 from .editing import FormPageForm
 from .panels import VersionPanel
@@ -130,7 +130,7 @@ class FormPage(Page):
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        return previewing.modes(self)
+        return preview_modes.modes(self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return previewing.serve(request, self, mode_name)

@@ -1,30 +1,18 @@
-"""Trying a form that is not published: every page says so, nothing is sent, and nothing of it lasts."""
+"""Trying a form that is not published: who may, what they walk through, and that every page says so."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
-from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from formpages import chores, drafts, trying
 from formpages.importing import import_form
 from formpages.portable import dump, load
 from formpages.publishing import open_drafts
-from formpages.records import Draft, FormVersion, Submission, Upload
-from formpages.submitting import OnlyATrial, submit
+from formpages.records import Draft, FormVersion, Submission
 from home.models import ChoicePage, HoldingPage
-from kentportal.outbox.models import Delivery
-from kentportal.outbox.worker import work_once
 from safeguarding.pages import RequestForSupportPage
-from safeguarding.records import Event, Referral
 
 from .filling import controls
 from .offices import Desk, told
@@ -32,88 +20,30 @@ from .pdf_text import PdfText
 from .people import make_user, sign_in
 from .shipped_forms import text_of
 from .small_form import CHILD, NO_OTHERS, TEXT, WORRY, post_page, post_step
-from .uploads import picture
+from .trials import (
+    NEW_LABEL,
+    NOTHING,
+    NOTICE,
+    assert_marked,
+    begin,
+    desk_with_a_draft,
+    filled,
+    of_trials,
+    try_url,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-NOTICE = "This is a trial of a form that is not published. Nothing you enter is sent."
-NEW_LABEL = "What is their first name?"
 
 
 @pytest.fixture
 def desk() -> Desk:
-    """A live form whose newest draft asks something in other words."""
-    desk = Desk.set_up()
-    newest = desk.newest()
-    first = newest.steps[0].value["parts"][1].value
-    first["label"], first["family_copy"] = NEW_LABEL, True
-    newest.title = "Small form, reworded"
-    newest.save_revision(user=desk.people["editor"])
-    return desk
+    return desk_with_a_draft()
 
 
 @pytest.fixture
 def editor(desk: Desk) -> Client:
     return desk.browser("editor")
-
-
-@pytest.fixture
-def stored_files() -> Callable[[], list[str]]:
-    folder = Path(settings.STORAGES["uploads"]["OPTIONS"]["location"])
-    before = {str(path) for path in folder.rglob("*") if path.is_file()}
-
-    def found() -> list[str]:
-        """The files stored since."""
-        now = (str(path) for path in folder.rglob("*") if path.is_file())
-        return [path for path in now if path not in before]
-
-    return found
-
-
-def try_url(page: Any) -> str:
-    return reverse("form_admin:try", args=[page.pk])
-
-
-def begin(desk: Desk, client: Client) -> Draft:
-    """Press the button, and land on the trial's front."""
-    answer = client.post(try_url(desk.page))
-    draft = Draft.objects.exclude(trial_of=None).get(trial_of=desk.page.pk)
-    assert answer["Location"] == f"/forms/{draft.pk}/trial/"
-    return draft
-
-
-def filled(client: Client, draft: Draft) -> None:
-    for slug, data in (("child", CHILD), ("children", NO_OTHERS), ("worry", WORRY)):
-        assert post_step(client, draft, slug, data).status_code == 302
-
-
-def words_of(response: Any) -> str:
-    return BeautifulSoup(response.content, "html.parser").get_text(" ", strip=True)
-
-
-def assert_marked(response: Any, status: int = 200, way_out: bool = True) -> None:
-    """The page says that it is a trial and leads out of it."""
-    assert response.status_code == status
-    assert words_of(response).count(NOTICE) == 1, response.request["PATH_INFO"]
-    stop = BeautifulSoup(response.content, "html.parser").select('form[action$="/trial/stop/"] button')
-    assert [button.get_text(strip=True) for button in stop] == (["Stop trying"] if way_out else [])
-
-
-def of_trials() -> tuple[int, ...]:
-    """What trials keep: drafts, versions, files."""
-    return (
-        Draft.objects.exclude(trial_of=None).count(),
-        FormVersion.objects.filter(number=0).count(),
-        Upload.objects.count(),
-    )
-
-
-def sent() -> tuple[int, ...]:
-    kept = (Submission, Referral, Event, Delivery)
-    return tuple(model.objects.count() for model in kept)
-
-
-NOTHING = (0, 0, 0)
 
 
 def test_the_editing_page_offers_it_and_asking_starts_nothing(desk: Desk, editor: Client) -> None:
@@ -264,83 +194,6 @@ def test_a_rule_ends_a_trial_on_its_page(desk: Desk, editor: Client) -> None:
     assert of_trials()[0] == 1 and not Submission.objects.exists()
 
 
-def test_sending_a_trial_sends_nothing_and_leaves_nothing(
-    desk: Desk,
-    editor: Client,
-    stored_files: Callable[[], list[str]],
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    draft = begin(desk, editor)
-    filled(editor, draft)
-    page = f"/forms/{draft.pk}/steps/documents/"
-    token = editor.get(page).context["token"]
-    file = SimpleUploadedFile("map.jpg", picture())
-    editor.post(page, {"token": token, "upload": "documents", "documents": file})
-    assert of_trials() == (1, 1, 1) and len(stored_files()) == 1
-    before = sent()
-    with django_capture_on_commit_callbacks(execute=True):
-        thanks = editor.post(f"/forms/{draft.pk}/send/")
-    assert_marked(thanks, way_out=False)
-    words = words_of(thanks)
-    assert "Thank you for using this service." in words and "We will contact you." in words
-    assert "RS-K1-0000-000000" in words and "Go back to editing the form" in words
-    assert str(draft.pk) not in thanks.content.decode()
-    work_once()
-    assert of_trials() == NOTHING and stored_files() == []
-    assert sent() == before and mail.outbox == []
-    for path in ("", "check/", "send/", "trial/"):
-        assert editor.get(f"/forms/{draft.pk}/{path}").status_code == 404
-    assert editor.post(f"/forms/{draft.pk}/send/").status_code == 404
-
-
-def test_what_is_not_complete_is_not_even_pretended_to_be_sent(desk: Desk, editor: Client) -> None:
-    draft = begin(desk, editor)
-    assert editor.post(f"/forms/{draft.pk}/send/")["Location"] == f"/forms/{draft.pk}/check/"
-    assert of_trials() == (1, 1, 0)
-
-
-def test_a_trial_is_refused_by_the_act_of_sending_itself(desk: Desk, editor: Client) -> None:
-    draft = begin(desk, editor)
-    filled(editor, draft)
-    before = sent()
-    with pytest.raises(OnlyATrial):
-        submit(desk.people["editor"], draft.pk)
-    assert sent() == before and of_trials() == (1, 1, 0)
-    Draft.objects.filter(pk=draft.pk).update(trial_of=None)
-    assert submit(desk.people["editor"], draft.pk).reference, (
-        "the same draft, not tried, would have been sent"
-    )
-
-
-def test_stopping_erases_everything_and_leads_back(
-    desk: Desk,
-    editor: Client,
-    stored_files: Callable[[], list[str]],
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    draft = begin(desk, editor)
-    filled(editor, draft)
-    drafts.add_uploads(draft, "documents", [("map.jpg", picture())])
-    assert of_trials() == (1, 1, 1) and len(stored_files()) == 1
-    stop = f"/forms/{draft.pk}/trial/stop/"
-    assert editor.get(stop)["Location"] == f"/forms/{draft.pk}/trial/"
-    assert of_trials() == (1, 1, 1)
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = editor.post(stop)
-    assert answer["Location"] == desk.url("edit")
-    assert of_trials() == NOTHING and stored_files() == []
-    assert desk.versions() == 1
-
-
-def test_a_second_trial_takes_the_place_of_the_first(desk: Desk, editor: Client) -> None:
-    first = begin(desk, editor)
-    other = desk.browser("superuser")
-    other.post(try_url(desk.page))
-    editor.post(try_url(desk.page))
-    assert not Draft.objects.filter(pk=first.pk).exists()
-    assert of_trials() == (2, 2, 0), "one for each who tries"
-
-
 def test_a_trial_is_in_no_list(desk: Desk, editor: Client) -> None:
     real = desk.browser("editor")
     version = FormVersion.objects.get(page_id=desk.page.pk)
@@ -366,69 +219,6 @@ def test_a_trial_is_its_owners_alone(desk: Desk, editor: Client) -> None:
         assert desk.browser(name).post(f"/forms/{draft.pk}/trial/stop/").status_code == 404
     assert Client().get(f"/forms/{draft.pk}/trial/")["Location"].startswith("/account/login/")
     assert of_trials() == (1, 1, 0)
-
-
-def test_somebody_who_may_no_longer_edit_still_ends_their_own_trial(desk: Desk, editor: Client) -> None:
-    draft = begin(desk, editor)
-    desk.people["editor"].groups.clear()
-    assert editor.get(try_url(desk.page)).status_code == 404
-    assert_marked(editor.get(f"/forms/{draft.pk}/steps/child/"))
-    editor.post(f"/forms/{draft.pk}/trial/stop/")
-    assert of_trials() == NOTHING
-
-
-def test_an_abandoned_trial_is_erased_after_a_day(
-    desk: Desk,
-    editor: Client,
-    stored_files: Callable[[], list[str]],
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    old = begin(desk, editor)
-    drafts.add_uploads(old, "documents", [("map.jpg", picture())])
-    desk.browser("superuser").post(try_url(desk.page))
-    version = FormVersion.objects.get(page_id=desk.page.pk)
-    real = Draft.objects.create(owner=desk.people["editor"], version=version)
-    Draft.objects.filter(pk__in=[old.pk, real.pk]).update(saved_at=timezone.now() - timedelta(hours=25))
-    with django_capture_on_commit_callbacks(execute=True):
-        chores.purge_expired()
-    assert of_trials() == (1, 1, 0) and stored_files() == []
-    assert not Draft.objects.filter(pk=old.pk).exists()
-    assert Draft.objects.filter(pk=real.pk).exists(), "a form that is not tried waits for 30 days"
-
-
-def test_a_trial_goes_with_its_page_and_its_version_with_the_next_purge(desk: Desk, editor: Client) -> None:
-    begin(desk, editor)
-    RequestForSupportPage.objects.get(pk=desk.page.pk).delete()
-    assert of_trials() == (0, 1, 0)
-    trying.erase_abandoned()
-    assert of_trials() == (0, 1, 0), "it may be being started this very moment"
-    FormVersion.objects.filter(number=0).update(published_at=timezone.now() - timedelta(days=2))
-    FormVersion.objects.exclude(number=0).update(published_at=timezone.now() - timedelta(days=2))
-    trying.erase_abandoned()
-    assert of_trials() == NOTHING
-    assert FormVersion.objects.filter(page=None, number=1).exists(), "what was published stays"
-
-
-def test_a_trial_that_cannot_be_erased_holds_up_no_other(
-    desk: Desk, editor: Client, monkeypatch: pytest.MonkeyPatch, error_log: list[Any]
-) -> None:
-    stuck = begin(desk, editor)
-    desk.browser("superuser").post(try_url(desk.page))
-    Draft.objects.update(saved_at=timezone.now() - timedelta(hours=25))
-    erase = trying.erase
-
-    def failing(draft: Draft) -> None:
-        if draft.pk == stuck.pk:
-            raise OSError
-        erase(draft)
-
-    monkeypatch.setattr(trying, "erase", failing)
-    trying.erase_abandoned()
-    assert [draft.pk for draft in Draft.objects.all()] == [stuck.pk]
-    assert [record.getMessage() for record in error_log] == [
-        "An abandoned trial could not be erased: OSError"
-    ]
-    error_log.clear()
 
 
 def test_trial_pages_of_a_form_that_is_not_tried_do_not_exist(desk: Desk) -> None:
