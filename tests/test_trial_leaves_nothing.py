@@ -106,8 +106,11 @@ def test_stopping_erases_everything_and_leads_back(
     filled(editor, draft)
     drafts.add_uploads(draft, "documents", [("map.jpg", picture())])
     assert of_trials() == (1, 1, 1) and len(files.now()) == 1
-    stop = f"/forms/{draft.pk}/trial/stop/"
-    assert editor.get(stop)["Location"] == f"/forms/{draft.pk}/trial/"
+    stop, delete = f"/forms/{draft.pk}/trial/stop/", f"/forms/{draft.pk}/delete/"
+    for asked in (editor.get(stop), editor.get(delete), editor.post(delete)):
+        assert asked["Location"] == f"/forms/{draft.pk}/trial/", (
+            "one way out, and it is asked for by its button"
+        )
     assert of_trials() == (1, 1, 1)
     with django_capture_on_commit_callbacks(execute=True):
         answer = editor.post(stop)
