@@ -67,7 +67,7 @@ def test_a_form_with_drafts_is_not_deleted(above: bool, name: str, delete: Road,
     answer = delete(desk, name, page)
     assert "2 drafts of it have not been sent yet" in told(answer)
     assert "Close “Small form”" in told(answer)
-    assert f"{desk.url('edit')}#panel-child-content-closing-section" in told(answer)
+    assert f"{desk.url('edit')}#id_closed-label" in told(answer)
     assert Page.objects.filter(pk=desk.page.pk).exists()
     Draft.objects.all().delete()
     delete(desk, name, page)
@@ -76,7 +76,7 @@ def test_a_form_with_drafts_is_not_deleted(above: bool, name: str, delete: Road,
 
 def test_the_offer_to_close_leads_to_the_field(desk: Desk) -> None:
     page = desk.browser("editor").get(desk.url("edit")).content.decode()
-    assert 'id="panel-child-content-closing-section"' in page
+    assert 'id="id_closed-label"' in page
 
 
 @pytest.mark.parametrize("kind", ["trial", "expired"])

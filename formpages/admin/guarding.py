@@ -23,8 +23,8 @@ from ..records import Submission
 from ..scheduling import NOT_PUBLISHED
 from .refusals import as_list
 
-#: Where "closed" stands on the editing page.
-CLOSING = "#panel-child-content-closing-section"
+#: Where "closed" stands on the editing page; browsers open what it is folded into.
+CLOSING = "#id_closed-label"
 
 
 class DraftCopyForm(CopyForm):
