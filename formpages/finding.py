@@ -31,6 +31,8 @@ class Facts:
     one_page: bool = False
     #: Codes offered no more, by path.
     retired: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Answers that code looks for, by meaning.
+    relied_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def codes_of(question: Question) -> frozenset[str] | None:

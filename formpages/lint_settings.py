@@ -17,7 +17,7 @@ def whole(form: Form) -> Iterator[Finding]:
     """What a form of one page cannot have, and what a form of its type must have."""
     if form.facts.one_page:
         yield from _one_page(form)
-    meant = {part.meaning for step in form.definition.steps for part in step.parts}
+    meant = {meaning for step in form.definition.steps for part in step.parts for meaning in part.meanings}
     for meaning in sorted(form.facts.needs - meant):
         yield Finding("", f"no question has the meaning “{meaning}”, and this form needs one that has.")
 
@@ -40,6 +40,7 @@ def settings(form: Form) -> Iterator[Finding]:
         if isinstance(part, Question):
             beside = group.questions if group else step.questions
             yield from _answers(path, part)
+            yield from _relied_on(form, path, part)
             yield from _prefill(path, part)
             yield from _difference(path, part, {each.key for each in beside})
 
@@ -55,6 +56,15 @@ def _family_copy(form: Form, path: str, group: Group | None, part: Question | Gr
     elif isinstance(part, Group) and not any(each.family_copy for each in part.questions):
         words = "it is shown in the family's copy, and none of its questions is."
         yield Finding(path, words, is_error=False)
+
+
+def _relied_on(form: Form, path: str, question: Question) -> Iterator[Finding]:
+    lacking = form.facts.relied_on.get(question.meaning, frozenset()) - (codes_of(question) or frozenset())
+    if lacking:
+        codes = ", ".join(f"“{code}”" for code in sorted(lacking))
+        yield Finding(
+            path, f"what is shown and told depends on the answers {codes}, and it does not offer them."
+        )
 
 
 def _answers(path: str, question: Question) -> Iterator[Finding]:

@@ -33,6 +33,8 @@ class FormPage(Page):
     #: Meanings without which it cannot be published; beginnings of those that the family's copy never shows.
     needs: ClassVar[frozenset[str]] = frozenset()
     never_shared: ClassVar[tuple[str, ...]] = ()
+    #: Meanings that what is shown and told depends on, with the answers it looks for.
+    relied_on: ClassVar[Mapping[str, frozenset[str]]] = {}
     has_family_copy: ClassVar[bool] = False
     #: The beginning of the meanings that "refer another person" carries over; none while it is not offered.
     carried_over: ClassVar[str] = ""

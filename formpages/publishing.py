@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -38,6 +38,7 @@ class PublishedForm(Protocol):
     needs: frozenset[str]
     never_shared: tuple[str, ...]
     one_page: bool
+    relied_on: Mapping[str, frozenset[str]]
     live_revision: Any
 
     def texts(self) -> dict[str, str]: ...
@@ -68,6 +69,7 @@ def examine(page: PublishedForm) -> Examined:
     form = read(page)
     found = [_fault(form, each.path, each.message) for each in lint(form.definition, _facts(page, form))]
     found += _changed_keys(page, form)
+    found += _lost_meanings(page, form)
     found += _removed_keys(page, form)
     return Examined(form.definition, (*form.faults, *found))
 
@@ -87,7 +89,7 @@ def compiled(page: PublishedForm) -> Definition:
 
 
 def _facts(page: PublishedForm, form: Compiled) -> Facts:
-    return Facts(page.needs, page.never_shared, page.one_page, form.retired)
+    return Facts(page.needs, page.never_shared, page.one_page, form.retired, page.relied_on)
 
 
 def _fault(form: Compiled, path: str, message: str, is_error: bool = True) -> Fault:
@@ -104,6 +106,19 @@ def _changed_keys(page: PublishedForm, form: Compiled) -> list[Fault]:
         for block, path in block_keys(page.steps).items()
         if before.get(block, path).rpartition(".")[2] != path.rpartition(".")[2]
     ]
+
+
+def _lost_meanings(page: PublishedForm, form: Compiled) -> list[Fault]:
+    """What the published form tells and code relies on, and this one would no longer tell."""
+    newest = newest_version(page)
+    told = _meanings(newest.compiled()) if newest else set()
+    lost = sorted(told & set(page.relied_on) - _meanings(form.definition))
+    words = "no question has the meaning “{}” any more, and what is shown and told depends on it."
+    return [Fault("", THE_FORM.place, words.format(meaning)) for meaning in lost]
+
+
+def _meanings(definition: Definition) -> set[str]:
+    return {meaning for question in definition.questions() for meaning in question.meanings}
 
 
 def _removed_keys(page: PublishedForm, form: Compiled) -> list[Fault]:
@@ -139,16 +154,19 @@ def open_drafts(page: PublishedForm) -> Any:
 
 def append_version(page: PublishedForm, definition: Definition) -> None:
     """Keep this definition as the page's newest version, unless the newest is just the same."""
-    fields = version_fields(page, definition)
+    fields, keys = version_fields(page, definition), block_keys(page.steps)
     newest = newest_version(page)
-    if newest and newest.digest == fields["digest"]:
+    kept = [name for name in fields if name != "definition"]  # its digest says as much
+    if newest and all(getattr(newest, name) == fields[name] for name in kept):
+        # Which block has which key is not what people fill in: the same form may stand in new blocks.
+        FormVersion.objects.filter(pk=newest.pk).exclude(block_keys=keys).update(block_keys=keys)
         return
     numbers = FormVersion.objects.filter(page_id=page.pk).aggregate(Max("number"))
     FormVersion.objects.create(
         page_id=page.pk,
         number=(numbers["number__max"] or 0) + 1,
         author_id=page.live_revision.user_id if page.live_revision else None,
-        block_keys=block_keys(page.steps),
+        block_keys=keys,
         **fields,
     )
 

@@ -71,9 +71,15 @@ def _authors(revision: Revision, thing: object) -> set[Any]:
 
 
 def unpublish_expired() -> None:
-    """Take down what was to be up until now."""
+    """Take down what was to be up until now; what cannot come down holds up nothing else."""
     models = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
     for model in [Page, *(model for model in models if not issubclass(model, Page))]:
         expired = model.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
         for thing in list(expired):
-            thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            try:
+                with transaction.atomic():
+                    thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            except Exception as error:
+                logger.error(
+                    "%s %s could not be taken down: %s", model.__name__, thing.pk, type(error).__name__
+                )

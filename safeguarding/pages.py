@@ -25,6 +25,10 @@ class ReferralPage(FormPage):
     copy_form_class = DraftCopyForm
     #: Third parties, and what puts a visiting worker at risk.
     never_shared: ClassVar[tuple[str, ...]] = ("people.elsewhere", "agencies", "risk.")
+    relied_on: ClassVar[Mapping[str, frozenset[str]]] = {
+        "agreement.why_not_aware": people.DO_NOT_TELL,
+        "risk.visiting_worker": frozenset(),
+    }
 
     class Meta:
         abstract = True

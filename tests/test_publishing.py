@@ -11,10 +11,10 @@ from wagtail.models import Page
 
 from formpages.importing import export_form, import_form
 from formpages.portable import Unreadable, dump, load
-from formpages.publishing import FormFaults
+from formpages.publishing import FormFaults, examine
 from formpages.records import FormVersion
 from home.models import ChoicePage
-from safeguarding.pages import RequestForSupportPage
+from safeguarding.pages import Audience, RequestForSupportPage
 
 from .people import make_user, sign_in
 from .small_form import TEXT
@@ -57,6 +57,40 @@ def test_publishing_makes_a_version_and_publishing_the_same_again_none(parent: P
     page.title = "Another title"
     page.save_revision().publish()
     assert versions(page) == [1, 2]
+
+
+def test_the_same_questions_for_others_are_another_version(parent: Page) -> None:
+    page = import_form(TEXT, parent)
+    page.audience = Audience.PUBLIC
+    page.save_revision().publish()
+    assert versions(page) == [1, 2]
+    assert list(FormVersion.objects.order_by("number").values_list("prefix", flat=True)) == ["RS", "RP"]
+
+
+def test_what_code_relies_on_stays_in_the_form(parent: Page) -> None:
+    options = "unsafe|It is unsafe\ninvestigation|An investigation\nother|Other"
+    page = import_form(TEXT, parent)
+    block = page.steps[0].value["parts"].stream_block.child_blocks["choice"]
+    told = {
+        **block.get_default(),
+        "label": "Why not?",
+        "options": options,
+        "meaning": "agreement.why_not_aware",
+    }
+    page.steps[0].value["parts"].append(
+        ("choice", block.to_python(block.get_prep_value(block.normalize(told))))
+    )
+    page.save_revision().publish()
+    why = page.steps[0].value["parts"][-1].value
+    why["options"] = options.replace("unsafe|", "not_safe|")
+    assert [fault.message for fault in examine(page).errors] == [
+        "what is shown and told depends on the answers “unsafe”, and it does not offer them."
+    ]
+    why["options"], why["meaning"] = options, ""
+    (gone,) = examine(page).errors
+    assert "“agreement.why_not_aware” any more" in gone.message
+    why["meaning"] = "agreement.why_not_aware"
+    assert examine(page).errors == ()
 
 
 def test_a_draft_revision_makes_no_version(parent: Page) -> None:

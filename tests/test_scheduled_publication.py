@@ -199,6 +199,33 @@ def test_what_is_to_end_ends(run: Callable[[], None], desk: Desk, clock: Callabl
     assert (found.live, found.expired) == (False, True)
 
 
+def test_one_that_cannot_come_down_holds_up_no_other(
+    desk: Desk, clock: Callable[[timedelta], None], error_log: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = timezone.now() + TOMORROW
+    pages = [
+        desk.page.get_parent().add_child(instance=Page(title=name, slug=name, expire_at=ends))
+        for name in ("stuck", "free")
+    ]
+    unpublish = Page.unpublish
+
+    def fail_for_one(page: Page, **kwargs: Any) -> None:
+        if page.pk == pages[0].pk:
+            raise RuntimeError
+        unpublish(page, **kwargs)
+
+    monkeypatch.setattr(Page, "unpublish", fail_for_one)
+    schedule(desk, timezone.now() + TOMORROW, title="Sound")
+    clock(TOMORROW * 2)
+    by_worker()
+    assert [Page.objects.get(pk=page.pk).live for page in pages] == [True, False]
+    assert desk.live().title == "Sound"
+    assert [record.getMessage() for record in error_log] == [
+        f"Page {pages[0].pk} could not be taken down: RuntimeError"
+    ]
+    error_log.clear()
+
+
 def test_a_dry_run_changes_nothing(desk: Desk, clock: Callable[[timedelta], None], capsys: Any) -> None:
     schedule(desk, timezone.now() + TOMORROW, title="Tomorrow's")
     clock(TOMORROW * 2)
