@@ -144,7 +144,8 @@ class _Compiler:
             self.retired[path] = self.lists.retired.get(code_list, frozenset())
         if "body" in value:
             self.markup(spot, source_of(value["body"]), "", FEATURES)
-        plain = ("label", "hint", "strength", "error", "meaning", "prefill")
+        names = ("label", "hint", "strength", "error", "meaning", "prefill")
+        plain: dict[str, Any] = {name: value[name] or "" for name in names if name in value}
         return Question(
             key=value["key"],
             kind=kind.name,
@@ -152,7 +153,7 @@ class _Compiler:
             condition=condition_from(value["condition"]),
             settings=kind.settings(value) | self.listed(block, spot),
             family_copy=bool(value.get("family_copy")),
-            **{name: value[name] or "" for name in plain if name in value},
+            **plain,
         )
 
     def options(self, block: Any, spot: Spot) -> tuple[Option, ...]:

@@ -94,12 +94,12 @@ class Map:
     def deciding(self, path: str, more: Iterable[Condition] = ()) -> dict[str, list[Test]]:
         """The paths that decide about a path, in the form's order, each with what they are compared with.
 
-        A rule decides where it looks at one of them.
+        A rule decides where it looks at one of them, and with it whether its step is asked.
         """
         tests: dict[str, list[Test]] = {}
         group = path.partition(".")[0] if "." in path else ""
         waiting = [(condition, group) for condition in (*self.conditions(path), *more)]
-        rules = [rule.condition for step in self.definition.steps for rule in step.rules]
+        rules = [(step, rule) for step in self.definition.steps for rule in step.rules]
         while waiting:
             condition, within = waiting.pop()
             for test in condition.tests:
@@ -111,9 +111,11 @@ class Map:
                     waiting += [(each, inside) for each in self.conditions(looked_at)]
                 tests.setdefault(looked_at, []).append(test)
             if not waiting:
-                touching = [rule for rule in rules if any(test.key in tests for test in rule.tests)]
-                rules = [rule for rule in rules if rule not in touching]
-                waiting = [(rule, "") for rule in touching]
+                touching = [
+                    each for each in rules if any(test.key in tests for test in each[1].condition.tests)
+                ]
+                rules = [each for each in rules if each not in touching]
+                waiting = [(of.condition, "") for pair in touching for of in pair]
         return {place: tests[place] for place in self.places if place in tests}
 
     def values(self, path: str, tests: list[Test]) -> list[Any]:
@@ -121,10 +123,10 @@ class Map:
         part = self.places[path][2]
         if isinstance(part, Group):
             return [[{"id": ROW}], None]
-        dated = [test for test in tests if test.op in ("before", "after")]
+        dated = [test for test in tests if part.kind == "date" or test.op in ("before", "after")]
         days = [_day(part, value) for value in _days(dated)]
         compared = [test for test in tests if test not in dated]
-        if dated and not any(test.values for test in compared):
+        if days and not any(test.values for test in compared):
             return [*days, None]
         return [*days, *self._codes(part, compared), None]
 
@@ -147,7 +149,7 @@ class Map:
 
 def _days(tests: Iterable[Test]) -> Iterator[str]:
     """The day before, on and after each one that a question is compared with."""
-    for value in dict.fromkeys(value for test in tests for value in test.values[:1]):
+    for value in dict.fromkeys(value for test in tests for value in test.values):
         try:
             day = date.fromisoformat(value)
         except ValueError:

@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from . import scheduling
-from .admin import buttons, guarding
+from .admin import buttons, check_views, guarding
 
 hooks.register("construct_page_action_menu", guarding.offer_proposing)
 hooks.register("before_create_page", guarding.refuse_publishing_at_once)
@@ -15,6 +15,9 @@ hooks.register("before_copy_page", guarding.refuse_live_copy)
 hooks.register("before_delete_page", guarding.guard_deletion)
 hooks.register("before_bulk_action", guarding.guard_bulk_deletion)
 hooks.register("before_edit_page", guarding.tell_of_refused_schedule)
+hooks.register("before_publish_page", check_views.tell_warnings)
+hooks.register("after_create_page", check_views.tell_warnings)
+hooks.register("after_edit_page", check_views.tell_warnings)
 hooks.register("register_page_header_buttons", buttons.versions_buttons)
 hooks.register("register_page_header_buttons", buttons.portable_buttons)
 hooks.register("register_page_header_buttons", buttons.trying_buttons)

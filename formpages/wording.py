@@ -58,6 +58,7 @@ SETTING_WORDS = {
     "no_fixed": "whether “No fixed address” is an answer",
     "not_known": "whether “Not known” is an answer",
     "style": "how it is shown",
+    "today": "whether it begins with today's date",
     "today": "whether it starts as today",
     "unborn": "whether it may be a baby not yet born",
     "unit": "its unit",
@@ -87,6 +88,11 @@ Known = Mapping[str, Question | Group]
 Marked = tuple[str, bool]
 #: Texts of more words are shown without marks: finding them would take too long.
 MOST_WORDS = 2000
+
+
+def strength_in_words(strength: str) -> str:
+    """Whether a question must be answered; a half-done one need not."""
+    return STRENGTH_WORDS.get(strength, STRENGTH_WORDS["optional"])
 
 
 def condition_in_words(condition: Condition, known: Known, rule: bool = False) -> str:

@@ -120,8 +120,8 @@ def test_a_form_never_published_has_no_versions(desk: Desk) -> None:
 def test_any_two_versions_are_compared_the_older_first(desk: Desk) -> None:
     publish(desk, "Why?")
     publish(desk, "What for?")
-    for query in ({"old": 1, "new": 3}, {"old": 3, "new": 1}):
-        found = words(opened(desk, "comparison", **query))
+    for old, new in ((1, 3), (3, 1)):
+        found = words(opened(desk, "comparison", old=old, new=new))
         assert "Version 1 and version 3 compared" in found
         assert "The worry Question “What for?” Its label was reworded" in found
         assert "Before What are you worried about? Now What for?" in found
@@ -163,8 +163,8 @@ def test_editors_words_are_never_executed(desk: Desk) -> None:
 @pytest.mark.parametrize("name", ["manager", "editor", "superuser"])
 def test_whoever_may_edit_a_form_reads_its_versions(name: str, desk: Desk) -> None:
     desk.propose()  # which is when a manager may edit it
-    for page, query in (("versions", {}), ("comparison", {"old": 1, "new": "draft"}), ("check", {})):
-        assert opened(desk, page, name, **query)
+    for page in ("versions", "comparison", "check"):
+        assert opened(desk, page, name, old=1, new="draft")
 
 
 @pytest.mark.parametrize("name", ["worker", "ot", "otmanager", "lado", "ladomanager", "referrer", ""])
