@@ -191,4 +191,6 @@ def digest_of(data: dict[str, Any]) -> str:
 
 def newest_version(page: PublishedForm) -> FormVersion | None:
     """The version that new drafts are pinned to."""
+    if page.pk is None:  # versions without a page are those of trials, and of pages that are gone
+        return None
     return FormVersion.objects.filter(page_id=page.pk).defer("definition").order_by("-number").first()

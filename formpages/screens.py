@@ -65,10 +65,14 @@ class Sheet:
 
     @property
     def has_family_copy(self) -> bool:
-        """Whether there is a copy to share with the family: of such a form, and when it may be told."""
+        """Whether there is a copy to share with the family: of such a form, and when it may be told.
+
+        Until a form is complete it may still turn out that telling them is unsafe.
+        """
         page = receiving_page(self.draft.version)
         shares = any(question.family_copy for question in self.definition.questions())
-        return bool(page.has_family_copy and shares and page.may_share(self.meant))
+        may = page.has_family_copy and shares and self.journey.complete
+        return bool(may and page.may_share(self.meant))
 
     @property
     def account_lines(self) -> list[tuple[str, str]]:
