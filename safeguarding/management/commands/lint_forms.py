@@ -11,12 +11,10 @@ from formpages.publishing import examine
 
 
 class Command(BaseCommand):
-    help = "Says what is wrong with the forms on the website; ends with 1 when that keeps one from being published."
+    help = "Says what is wrong with the forms; ends with 1 when that keeps one from being published."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--draft", action="store_true", help="The newest drafts in their place."
-        )
+        parser.add_argument("--draft", action="store_true", help="The newest drafts in their place.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         pages = Page.objects.type(FormPage).order_by("url_path")
