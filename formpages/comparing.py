@@ -15,7 +15,7 @@ from typing import TypeVar
 from . import differences
 from .definition import Definition, Group, Question, Rule, Step
 from .differences import Difference, Part
-from .wording import KIND_WORDS, STRENGTH_WORDS, Known, Marked, condition_in_words, marked, plain
+from .wording import KIND_WORDS, Known, Marked, condition_in_words, marked, plain, strength_in_words
 
 Named = TypeVar("Named", Step, Question, Group, Part)
 THE_FORM = "The form as a whole"
@@ -262,7 +262,7 @@ def _described(part: Part, known: Known) -> str:
     if isinstance(part, Group):
         lines += [f"Rows of: {', '.join(_label(question) for question in part.questions)}"]
     elif part.asks:
-        lines += [f"{KIND_WORDS.get(part.kind, part.kind)}, {STRENGTH_WORDS[part.strength]}"]
+        lines += [f"{KIND_WORDS.get(part.kind, part.kind)}, {strength_in_words(part.strength)}"]
         lines += [f"• {option.label}" for option in part.options]
     else:
         lines += [plain(str(part.settings.get("body", "")))]

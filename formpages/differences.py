@@ -10,11 +10,11 @@ from .wording import (
     KIND_WORDS,
     PREFILL_WORDS,
     SETTING_WORDS,
-    STRENGTH_WORDS,
     Known,
     condition_in_words,
     plain,
     setting_in_words,
+    strength_in_words,
 )
 
 Part = Question | Group
@@ -68,8 +68,8 @@ def question(old: Question, new: Question) -> Iterator[Difference]:
     if old.strength != new.strength:
         yield (
             "whether it must be answered was changed",
-            STRENGTH_WORDS[old.strength],
-            STRENGTH_WORDS[new.strength],
+            strength_in_words(old.strength),
+            strength_in_words(new.strength),
         )
     yield from text("its error", old.error, new.error)
     prefills = (PREFILL_WORDS.get(each.prefill, each.prefill) for each in (old, new))

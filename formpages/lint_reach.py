@@ -7,9 +7,8 @@ from itertools import combinations
 
 from .answers import Walk
 from .conditions import is_answered
-from .definition import Condition, Group, Question, Rule, Step
+from .definition import Condition, Group, Rule, Step
 from .finding import Finding, Form
-from .questions.person import NAMES, PICKS
 from .reach import GaveUp
 
 UNREACHED = "nobody is ever asked it: no answers make its condition hold."
@@ -71,7 +70,7 @@ def same_meanings(form: Form) -> Iterator[Finding]:
     """Questions that tell the council the same and can both be asked: only one of the answers would count."""
     places: dict[tuple[str, str], list[str]] = {}
     for path, (_, group, part) in form.map.places.items():
-        for meaning in _meanings(part):
+        for meaning in part.meanings:
             places.setdefault((group.key if group else "", meaning), []).append(path)
     for (_, meaning), paths in places.items():
         for first, second in combinations(paths, 2):
@@ -79,15 +78,6 @@ def same_meanings(form: Form) -> Iterator[Finding]:
                 label = form.part(first).label
                 words = f"it has the meaning “{meaning}” as “{label}” has, and both can be asked at once."
                 yield Finding(second, f"{words} Only one of the answers would count.", is_error=False)
-
-
-def _meanings(part: Question | Group) -> list[str]:
-    """What a part means; a person, what each part of it does."""
-    if not part.meaning:
-        return []
-    if isinstance(part, Question) and part.kind == "person":
-        return [f"{part.meaning}.{name}" for name in (*NAMES, "birth", *PICKS)]
-    return [part.meaning]
 
 
 def _are_both_asked(form: Form, first: str, second: str) -> bool:

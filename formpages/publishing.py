@@ -67,7 +67,10 @@ class Examined:
 def examine(page: PublishedForm) -> Examined:
     """Fill in the keys of a page's form, and find everything that is wrong with it; raises nothing."""
     form = read(page)
-    found = [_fault(form, each.path, each.message) for each in lint(form.definition, _facts(page, form))]
+    found = [
+        _fault(form, each.path, each.message, each.is_error)
+        for each in lint(form.definition, _facts(page, form))
+    ]
     found += _changed_keys(page, form)
     found += _lost_meanings(page, form)
     found += _removed_keys(page, form)

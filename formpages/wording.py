@@ -58,7 +58,6 @@ SETTING_WORDS = {
     "no_fixed": "whether “No fixed address” is an answer",
     "not_known": "whether “Not known” is an answer",
     "style": "how it is shown",
-    "today": "whether it begins with today's date",
     "today": "whether it starts as today",
     "unborn": "whether it may be a baby not yet born",
     "unit": "its unit",

@@ -1,6 +1,7 @@
 """Forms to lint: as few words as a form needs, and what is said of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from formpages.lint import Facts, lint
@@ -91,7 +92,7 @@ def examined(steps: list[Plain], facts: Facts = ANY, **more: Any) -> list[tuple[
 
 
 def _with(facts: Facts, retired: Mapping[str, frozenset[str]]) -> Facts:
-    return Facts(facts.needs, facts.never_shared, facts.one_page, retired)
+    return replace(facts, retired=retired)
 
 
 def check(case: Case) -> None:

@@ -217,6 +217,17 @@ def test_a_question_that_open_drafts_hold_is_taken_out_and_told(desk: Desk) -> N
     assert desk.versions() == 2
 
 
+def test_a_warning_keeps_nothing_from_being_published(desk: Desk) -> None:
+    page = desk.newest()
+    part(page, 2, 3).value["meaning"] = "concern.worry"
+    answer = desk.browser("editor").post(
+        desk.url("edit"), posted(page, **{"action-submit": "on"}), follow=True
+    )
+    assert "it has the meaning “concern.worry” as “What are you worried about?” has" in told(answer)
+    desk.approve()
+    assert desk.versions() == 2
+
+
 def test_a_question_that_no_draft_holds_is_taken_out_without_a_word(desk: Desk) -> None:
     answer = desk.browser("editor").post(
         desk.url("edit"), posted(removed(desk), **{"action-submit": "on"}), follow=True

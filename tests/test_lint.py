@@ -295,5 +295,5 @@ def test_nothing_is_wrong_with_what_is_shipped(name: str) -> None:
     kind = apps.get_model(shipped["type"])
     compiled = compile_file(shipped)
     assert compiled.faults == []
-    facts = Facts(kind.needs, kind.never_shared, kind.one_page, compiled.retired)
+    facts = Facts(kind.needs, kind.never_shared, kind.one_page, compiled.retired, kind.relied_on)
     assert lint(compiled.definition, facts) == []

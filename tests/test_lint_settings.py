@@ -150,6 +150,13 @@ MEANINGS: dict[str, Case] = {
         "no question has the meaning “child.name”",
         Facts(needs=frozenset({"child.name"})),
     ),
+    "answers that code looks for": Case(
+        form({**AN_A, "meaning": "agreement.why"}),
+        form(ask("a", "choice", options="red|Red\nunsafe|Unsafe", meaning="agreement.why")),
+        "“Question a”",
+        "depends on the answers “unsafe”, and it does not offer them",
+        Facts(relied_on={"agreement.why": frozenset({"unsafe"})}),
+    ),
     "one meaning twice": Case(
         form(ask("a", "text", meaning="child.name"), ask("b", "text", meaning="child.name")),
         form(ask("a", "text", meaning="child.name"), ask("b", "text", meaning="child.also_known_as")),
