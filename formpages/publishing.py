@@ -65,7 +65,7 @@ class Examined:
 
 
 def examine(page: PublishedForm) -> Examined:
-    """Fill in the keys of a page's form, and find everything that is wrong with it; raises nothing."""
+    """Fill in the keys of a page's form, and find everything that is wrong, in its order; raises nothing."""
     form = read(page)
     found = [
         _fault(form, each.path, each.message, each.is_error)
@@ -74,7 +74,9 @@ def examine(page: PublishedForm) -> Examined:
     found += _changed_keys(page, form)
     found += _lost_meanings(page, form)
     found += _removed_keys(page, form)
-    return Examined(form.definition, (*form.faults, *found))
+    places = {spot.block: number for number, spot in enumerate(form.spots.values(), 1)}
+    in_order = sorted((*form.faults, *found), key=lambda fault: places.get(fault.block, 0))
+    return Examined(form.definition, tuple(in_order))
 
 
 def read(page: PublishedForm) -> Compiled:
