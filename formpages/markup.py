@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 #: The tags each of the editor's features makes, beside paragraphs and line breaks.
@@ -97,3 +98,32 @@ def _is_safe(address: str) -> bool:
         return urlsplit(address).scheme.lower() in SCHEMES
     except ValueError:
         return False
+
+
+def looks(html: str) -> list[str]:
+    """A rich text as people see it: its tags, where its links lead and its words, however it is written."""
+    seer = _Seer(convert_charrefs=True)
+    seer.feed(html)
+    seer.close()
+    return seer.seen
+
+
+class _Seer(HTMLParser):
+    """Notes what is seen."""
+
+    SAME: ClassVar[dict[str, str]] = {"strong": "b", "em": "i"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        leads = sorted(f"{name}={value}" for name, value in attrs if name in LINK_ATTRIBUTES)
+        self.seen.append(" ".join([f"<{self.SAME.get(tag, tag)}", *leads]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(f"</{self.SAME.get(tag, tag)}")
+
+    def handle_data(self, data: str) -> None:
+        if words := " ".join(data.split()):
+            self.seen.append(words)

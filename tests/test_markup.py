@@ -3,7 +3,7 @@
 import pytest
 from wagtail.rich_text import expand_db_html
 
-from formpages.markup import problems
+from formpages.markup import looks, problems
 from formpages.pages import FEATURES
 
 PAGE = '<p><a id="{}" linktype="page">x</a></p>'
@@ -88,3 +88,14 @@ def test_only_the_tags_of_the_editor_s_features_may_stand() -> None:
 def test_a_link_to_a_page_that_is_let_be_can_be_shown(number: int) -> None:
     assert problems(PAGE.format(number), FEATURES) == []
     assert "x</a>" in expand_db_html(PAGE.format(number))
+
+
+def test_how_a_text_is_written_does_not_change_how_it_looks() -> None:
+    typed = "<p>Call us\n  on <b>999</b> &amp; wait.</p>\n<ul>\n<li>one</li></ul>"
+    opened = (
+        '<p data-block-key="a1">Call us on <strong>999</strong> & wait.</p>'
+        '<ul><li data-block-key="b2">one</li></ul>'
+    )
+    assert looks(typed) == looks(opened)
+    assert looks('<p><a href="/menu/">Menu</a></p>') != looks('<p><a href="/faq/">Menu</a></p>')
+    assert looks("<p>one two</p>") != looks("<p>one <b>two</b></p>")
