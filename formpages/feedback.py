@@ -5,18 +5,30 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from allauth.core.internal import ratelimit
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from wagtail.url_routing import RouteResult
 
 from kentportal.vault import SealedField
 
+from . import front
 from .forms import StepForm
 from .pages import FormPage
 from .publishing import newest_version
 from .records import FormVersion
 from .screens import pieces, questions_on
+
+THANK_YOU = "thank-you"
+#: A school is one address to us; more than this in an hour is no school.
+AT_MOST = "30/h/ip"
+#: Hidden from people, so that what fills it in is a program.
+TRAP = "website"
+TRAP_WORDS = "Leave the box “Website” empty: it is there for programs that fill in every box"
 
 
 class Feedback(models.Model):
@@ -48,27 +60,64 @@ class FeedbackPage(FormPage):
     class Meta:
         verbose_name = "Feedback form"
 
-    def serve(self, request: HttpRequest, screen: str = "", **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        version = newest_version(self)
-        if version is None or screen:
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        if self.live and path_components == [THANK_YOU]:
+            return RouteResult(self, kwargs={"screen": THANK_YOU})
+        if path_components:
             raise Http404
-        if self.closed:
-            return render(request, "formpages/closed.html", {"page": self})
-        if "sent" in request.GET:
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, screen: str = "", **kwargs: Any) -> HttpResponse:
+        methods = ["GET", "HEAD"] if screen else ["GET", "HEAD", "POST"]
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
+        if screen == THANK_YOU:
             return render(request, "formpages/feedback_thank_you.html", {"page": self})
-        return self._ask(request, version)
+        if self.closed:
+            return front.closed(request, self)
+        version = newest_version(self)
+        if version is None:
+            raise Http404
+        response = self._ask(request, version)
+        add_never_cache_headers(response)
+        return response
 
     def _ask(self, request: HttpRequest, version: FormVersion) -> HttpResponse:
-        (step,) = version.compiled().steps
-        form = StepForm(
-            questions_on(step.parts, {}), {}, data=request.POST if request.method == "POST" else None
-        )
-        if form.is_valid() and form.answers:
+        """The form; posted, it is kept, or shown again with all that was typed and what to do."""
+        step = version.compiled().steps[0]
+        data = request.POST if request.method == "POST" else None
+        form = FeedbackForm(questions_on(step.parts, {}), {}, data=data)
+        sent = form.is_valid()
+        crowded = sent and not _may_send(request)
+        if sent and not crowded:
             Feedback.objects.create(version=version, answers=form.answers)
-            return redirect(f"{self.get_url(request)}?sent")
-        if form.is_bound and form.is_valid():
-            form.add_error(None, "Answer at least one question")
-        context = {"page": self, "step": step, "form": form, "pieces": pieces(form, {})}
-        return render(request, "formpages/feedback.html", context, status=422 if form.is_bound else 200)
+            return redirect(f"{self.get_url(request)}{THANK_YOU}/")
+        context = {"page": self, "form": form, "pieces": pieces(form, {}), "crowded": crowded}
+        status = 429 if crowded else 422 if form.is_bound else 200
+        return render(request, "formpages/feedback.html", context, status=status)
+
+
+class FeedbackForm(StepForm):
+    """The questions of a feedback form, at least one of which is answered, and by a person."""
+
+    @property
+    def trapped(self) -> str:
+        """What stands in the box that is hidden from people."""
+        return str(self.data.get(TRAP, ""))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.trapped:
+            self.add_error(None, TRAP_WORDS)
+        elif not self.errors and not self.answers:
+            self.add_error(None, "Answer at least one question")
+        return cleaned
+
+
+def _may_send(request: HttpRequest) -> bool:
+    """Whether not too much has come from this network address within the hour; this counts as one more."""
+    try:
+        limits = {"feedback": AT_MOST}
+        return bool(ratelimit.consume(request, app="formpages", action="feedback", config=limits))
+    except PermissionDenied:  # there is no telling where it comes from
+        return True

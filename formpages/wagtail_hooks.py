@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from . import scheduling
-from .admin import buttons, check_views, guarding
+from .admin import buttons, check_views, feedback_views, guarding
 
 hooks.register("construct_page_action_menu", guarding.offer_proposing)
 hooks.register("before_create_page", guarding.refuse_publishing_at_once)
@@ -18,6 +18,8 @@ hooks.register("before_edit_page", guarding.tell_of_refused_schedule)
 hooks.register("before_publish_page", check_views.tell_warnings)
 hooks.register("after_create_page", check_views.tell_warnings)
 hooks.register("after_edit_page", check_views.tell_warnings)
+hooks.register("register_admin_menu_item", feedback_views.menu_item)
+hooks.register("register_permissions", feedback_views.permissions)
 hooks.register("register_page_header_buttons", buttons.versions_buttons)
 hooks.register("register_page_header_buttons", buttons.portable_buttons)
 hooks.register("register_page_header_buttons", buttons.trying_buttons)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import check_views, portable_views, trying_views, versions_views
+from . import check_views, feedback_views, portable_views, trying_views, versions_views
 
 app_name = "form_admin"
 urlpatterns = [
+    path("feedback/", feedback_views.feedback, name="feedback"),
+    path("feedback/<uuid:feedback_id>/", feedback_views.one, name="feedback_one"),
     path("<int:page_id>/check/", check_views.check, name="check"),
     path("<int:page_id>/try/", trying_views.try_form, name="try"),
     path("<int:page_id>/versions/", versions_views.versions, name="versions"),
