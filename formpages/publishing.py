@@ -17,6 +17,7 @@ from .definition import Definition, Group, to_data
 from .keys import block_keys, fill_keys
 from .lint import Facts, lint
 from .records import Draft, FormVersion
+from .texts import unfit
 
 
 class FormFaults(ValidationError):
@@ -71,6 +72,7 @@ def examine(page: PublishedForm) -> Examined:
         _fault(form, each.path, each.message, each.is_error)
         for each in lint(form.definition, _facts(page, form))
     ]
+    found += [_fault(form, path, message) for path, message in unfit(form.definition)]
     found += _changed_keys(page, form)
     found += _lost_meanings(page, form)
     found += _removed_keys(page, form)

@@ -93,6 +93,17 @@ def test_what_code_relies_on_stays_in_the_form(parent: Page) -> None:
     assert examine(page).errors == ()
 
 
+def test_a_contact_detail_that_does_not_exist_is_a_fault_where_it_stands(parent: Page) -> None:
+    page = import_form(TEXT, parent)
+    part = page.steps[0].value["parts"][1]
+    part.value["hint"] = "Call us on [[front_door_telephone]]."
+    assert examine(page).errors == ()
+    part.value["hint"] = "Call us on [[front_desk_telephone]]."
+    (fault,) = examine(page).errors
+    assert fault.block == str(part.id) and "[[front_desk_telephone]]" in fault.message
+    assert "[[front_door_telephone]]" in fault.message, "and which there are"
+
+
 def test_a_draft_revision_makes_no_version(parent: Page) -> None:
     page = import_form(TEXT, parent)
     page.steps[0].value["title"] = "Not published"

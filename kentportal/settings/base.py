@@ -164,6 +164,8 @@ OUTBOX_CHORES = {
     "formpages.chores.purge_expired": 3600,
     "kentportal.accounts.chores.clear_sessions": 3600,
 }
+#: What the texts of forms are checked by besides: forms know nothing of the website's contact details.
+FORM_TEXT_CHECKS = ["home.contacts.check_tokens"]
 EMAIL_BACKEND = "kentportal.outbox.mail.FilesAndConsoleBackend"
 EMAIL_TIMEOUT = 10
 MAIL_FOLDER = PORTAL_VAR / "mail"
