@@ -15,7 +15,7 @@ from safeguarding.records import Event, Referral
 from .offices import Desk
 from .small_form import CHILD, NO_OTHERS, WORRY, post_step
 
-NOTICE = "This is a trial of a form that is not published. Nothing you enter is sent."
+NOTICE = "This is a trial of a draft that is not published. Nothing you enter is sent."
 NEW_LABEL = "What is their first name?"
 NOTHING = (0, 0, 0)
 
