@@ -153,9 +153,16 @@ def marked(old: str, new: str) -> tuple[list[Marked], list[Marked]]:
     matcher = SequenceMatcher(None, before, now, autojunk=False)
     for same, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         for side, words in zip(sides, (before[from_old:to_old], now[from_new:to_new]), strict=True):
-            if words:
-                side.append(("".join(words), same != "equal"))
+            text = "".join(words)
+            if text:
+                side.append((_shortened(text), False) if same == "equal" else (text, True))
     return sides
+
+
+def _shortened(text: str) -> str:
+    """Words that are the same on both sides, without the lines that are far from what differs."""
+    lines = text.split("\n")
+    return text if len(lines) <= 4 else "\n".join((*lines[:2], "…", *lines[-2:]))
 
 
 def plain(html: str) -> str:

@@ -310,6 +310,15 @@ def test_only_the_words_that_differ_are_marked() -> None:
     assert marked(long, long + "more") == ([(long, False)], [(long + "more", False)])
 
 
+def test_of_a_long_text_only_what_is_near_a_difference_is_shown() -> None:
+    lines = [f"Line {number}" for number in range(9)]
+    old, new = marked("\n".join([*lines, "old", *lines]), "\n".join([*lines, "new", *lines]))
+    assert [text for text, differs in old if differs] == ["old"]
+    assert "".join(text for text, _ in new).split("\n") == [
+        *("Line 0", "Line 1", "…", "Line 8", "new", "Line 0", "…", "Line 7", "Line 8")
+    ]
+
+
 def test_rich_text_is_read_as_lines_with_the_addresses_of_links() -> None:
     html = "<h2>Call</h2><p>Ask <b>us</b><br/>now &amp; here</p>"
     html += '<ul><li>One</li><li><a href="/menu/">Two</a></li></ul>'
