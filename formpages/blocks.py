@@ -179,12 +179,12 @@ class PartsAdapter(StreamBlockAdapter):
 
 register(PartsAdapter(), PartsBlock)
 for block, constructor in (
-    (QuestionBlock, "formpages.Question"),
-    (GroupBlock, "formpages.Question"),
+    (QuestionBlock, "formpages.Part"),
+    (GroupBlock, "formpages.Part"),
     (GuidanceBlock, "formpages.Part"),
     (HeadingBlock, "formpages.Part"),
     (AccountBlock, "formpages.Part"),
-    (StepBlock, "formpages.Part"),
+    (StepBlock, "formpages.Step"),
     (TestBlock, "formpages.Test"),
 ):
     register(DescribingAdapter(constructor), block)

@@ -23,14 +23,15 @@ def sign_in(page: Page, portal: Portal, email: str) -> None:
 def edit(page: Page, title: str) -> None:
     """A form's editing page, found as an editor finds it."""
     page.goto("/admin/")
-    page.get_by_role("searchbox").or_(page.get_by_placeholder("Search all pages")).first.fill(title)
+    page.get_by_placeholder("Search all pages").fill(title.replace(" - ", " "))
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=title, exact=True).first.click()
+    page.get_by_role("main").get_by_role("link", name=title, exact=True).first.click()
     ready(page)
 
 
 def ready(page: Page) -> None:
-    """The steps are there."""
+    """The steps are there, and listen."""
+    page.wait_for_load_state("load")
     expect(page.locator("[data-contentpath=steps]")).to_be_attached()
     page.wait_for_function("window.unopenedQuestions !== undefined")
 
@@ -156,3 +157,9 @@ def preview(page: Page, mode: str) -> Locator:
         toggle.click()
     page.get_by_label("Preview mode").select_option(label=mode)
     return page.frame_locator("#w-preview-iframe").locator("body")
+
+
+def steps(page: Page) -> list[Locator]:
+    """The form's steps in order."""
+    stream = page.locator("[data-streamfield-stream-container]").first
+    return [_section(child) for child in _children(stream).all()]

@@ -2,7 +2,9 @@
 // labels; conditions offer the questions and answers there are. Without it everything can still be typed.
 (() => {
   const Struct = window.wagtailStreamField.blocks.StructBlockDefinition;
-  const facts = JSON.parse(document.getElementById("form-facts")?.textContent ?? "{}");
+  let known;
+  // What the page tells of the published form and the pick lists; it may stand below this script.
+  const facts = () => (known ??= JSON.parse(document.getElementById("form-facts")?.textContent ?? "{}"));
   const input = (block, name) => block.childBlocks[name]?.element?.querySelector("input, textarea, select");
   const valueOf = (block, name) => block.childBlocks[name]?.getValue?.() ?? "";
 
@@ -77,43 +79,84 @@
     return plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 50).replace(/_+$/, "");
   }
 
-  // Questions and groups as they were rendered; those that were removed since are no longer in the page.
+  // Of these there is no answer that a condition could look at.
+  const SHOWN_ONLY = new Set(["account", "guidance", "heading"]);
+  // All that has a key as it was rendered; what was removed since is no longer in the page.
   const rendered = [];
   const plain = (value) => (Array.isArray(value) ? value[0] : value) ?? "";
+  const rowsAround = (element) => element.closest("[data-contentpath=questions]");
+  const isRemoved = (element) => element.closest("[data-streamfield-child][aria-hidden]") !== null;
 
-  // Every question and group: its kind, and what stands in one of its fields.
-  const asked = () => [
+  // Everything with a key: its kind, what stands in one of its fields, where it stands, and in which rows.
+  const keyed = () => [
     ...rendered
-      .filter((block) => document.contains(input(block, "key")))
-      .map((block) => ({ type: block.type, get: (name) => valueOf(block, name) })),
-    ...window.unopenedQuestions().map(({ type, value }) => ({ type, get: (name) => plain(value[name]) })),
+      .map((block) => ({ type: block.type, element: input(block, "key"), get: (name) => valueOf(block, name) }))
+      .filter(({ element }) => document.contains(element) && !isRemoved(element))
+      .map((each) => ({ ...each, rows: rowsAround(each.element) })),
+    ...window
+      .unopenedQuestions()
+      .map(({ type, value, element, rows }) => ({ type, element, rows, get: (name) => plain(value[name]) })),
   ];
 
+  // Those that a condition may look at: what was asked before it, and in rows what the row asked before. A rule
+  // may look at its own step, whose questions stand below it.
+  function lookedAt(place) {
+    const step = place.closest("[data-contentpath=rules]")?.closest("[data-streamfield-child]");
+    const isBefore = (element) => element.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return keyed().filter(({ type, element, rows, get }) => {
+      if (SHOWN_ONLY.has(type) || !get("key") || (rows && rows !== rowsAround(place))) return false;
+      const around = element.closest("[data-streamfield-child]");
+      return step?.contains(element) || (isBefore(element) && !(around.contains(place) && element.matches("input")));
+    });
+  }
+
   function unused(wanted) {
-    const taken = new Set(asked().map((each) => each.get("key")));
+    const taken = new Set(keyed().map((each) => each.get("key")));
     let name = wanted;
     for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
     return name;
   }
 
-  function question(block) {
+  function part(block) {
     const label = input(block, "label");
     const key = input(block, "key");
-    if (!label || !key) return;
     rendered.push(block);
     // The block's id is on the element around it, once it stands in its stream.
     setTimeout(() => {
       const id = key.closest("[data-streamfield-child]")?.dataset.contentpath;
-      if (facts.published?.[id] && key.value === facts.published[id].split(".").pop()) freeze(key);
+      const published = facts().published?.[id];
+      if (published && key.value === published.split(".").pop()) freeze(key);
     });
     label.addEventListener("change", () => {
       if (!key.value && label.value) key.value = unused(keyFrom(label.value) || "question");
     });
+    copyUnderAnotherKey(block);
+  }
+
+  // A copy has a key of its own. The questions in the rows of a copied group keep theirs, which conditions in the
+  // rows look at.
+  let copiesRows = false;
+
+  function copyUnderAnotherKey(block) {
+    const copy = block.getDuplicatedState.bind(block);
+    block.getDuplicatedState = () => {
+      if (copiesRows) return copy();
+      copiesRows = block.childBlocks.questions !== undefined;
+      const state = copy();
+      copiesRows = false;
+      return { ...state, key: state.key && unused(state.key) };
+    };
+  }
+
+  // A copied step gets an address of its own, made from its title.
+  function step(block) {
+    const copy = block.getDuplicatedState.bind(block);
+    block.getDuplicatedState = () => ({ ...copy(), slug: "" });
   }
 
   function freeze(key) {
     key.readOnly = true;
-    key.title = "This question has been published. Answers are known by its key, so the key cannot change.";
+    key.title = "This has been published. Answers are known by its key, so the key cannot change.";
   }
 
   function optionsOf(question) {
@@ -122,7 +165,7 @@
       .filter((line) => line.trim())
       .map((line) => line.split("|"))
       .map(([code, words]) => [code.trim(), (words ?? code).trim()]);
-    const listed = facts.lists?.[question.get("code_list")];
+    const listed = facts().lists?.[question.get("code_list")];
     const own = { yes_no: [["yes", "Yes"], ["no", "No"]], declaration: [["yes", "Ticked"]] }[question.type] ?? [];
     const third = question.get("third");
     const said = question.get("not_known") ? [["not_known", "Not known"]] : [];
@@ -143,15 +186,21 @@
     const key = input(block, "question");
     const value = input(block, "value");
     key?.addEventListener("focus", () => {
-      offer(key, asked().map((each) => [each.get("key"), each.get("label")]).filter(([name]) => name));
+      offer(key, lookedAt(key).map((each) => [each.get("key"), each.get("label")]));
     });
     value?.addEventListener("focus", () => {
-      const found = asked().find((each) => each.get("key") === key.value);
+      const found = lookedAt(key).findLast((each) => each.get("key") === key.value);
       offer(value, found ? optionsOf(found) : []);
     });
   }
 
-  window.telepath.register("formpages.Question", describing(question));
-  window.telepath.register("formpages.Part", describing());
+  // Enter in a field would save the page, load it anew and fold everything up.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key === "Enter" && field.matches("[data-edit-form] input:not([type=submit])")) event.preventDefault();
+  });
+
+  window.telepath.register("formpages.Part", describing(part));
+  window.telepath.register("formpages.Step", describing(step));
   window.telepath.register("formpages.Test", describing(test, testInWords));
 })();

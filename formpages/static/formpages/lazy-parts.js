@@ -5,9 +5,10 @@
   const { StreamBlockDefinition, StructBlockDefinition, ListBlockDefinition } = window.wagtailStreamField.blocks;
   const waiting = new Set();
 
-  // A rich text as its editor writes it: opening a step to look at it is then no change to be saved.
+  // A rich text as its editor writes it as soon as it has started: opening a step to look at it is then no change
+  // to be saved.
   function written(text) {
-    if (!text.startsWith("{")) return text.replaceAll("\r\n", "\n");
+    if (!text.startsWith("{")) return text;
     const { blocks, entityMap } = JSON.parse(text);
     if (!blocks.some((block) => block.text)) return "null";
     return JSON.stringify({
@@ -26,20 +27,40 @@
     });
   }
 
+  // The page's own rich texts too: a slow browser starts their editors after it has begun to look for changes.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const field of document.querySelectorAll("[data-draftail-input]")) field.value = written(field.value);
+  });
+
+  const isStruct = (definition) => definition instanceof StructBlockDefinition;
+  const isSequence = (definition) => definition instanceof StreamBlockDefinition || definition instanceof ListBlockDefinition;
+  const within = (definition, { type }) => definition.childBlockDef ?? definition.childBlockDefsByName[type];
+
+  // The same value with its rich texts as their editors write them. What people type may begin with a brace too.
+  function settled(definition, value) {
+    if (isStruct(definition)) {
+      return Object.fromEntries(definition.childBlockDefs.map((each) => [each.name, settled(each, value[each.name])]));
+    }
+    if (isSequence(definition)) {
+      return value.map((child) => ({ ...child, value: settled(within(definition, child), child.value) }));
+    }
+    return definition.widget instanceof window.draftail.DraftailRichTextArea ? written(value) : value;
+  }
+
   // What the inputs of a block with this value would send, under the names and in the order they would have.
   function* entries(definition, prefix, value) {
-    if (definition instanceof StructBlockDefinition) {
+    if (isStruct(definition)) {
       const { settings, children } = definition.meta.formLayout.opts;
       for (const [name] of [...settings, ...children]) {
         yield* entries(definition.childBlockDefsByName[name], `${prefix}-${name}`, value[name]);
       }
-    } else if (definition instanceof StreamBlockDefinition || definition instanceof ListBlockDefinition) {
+    } else if (isSequence(definition)) {
       yield [`${prefix}-count`, String(value.length)];
       for (const [index, child] of value.entries()) {
         const place = `${prefix}-${index}`;
         yield [`${place}-deleted`, ""];
         yield [`${place}-order`, String(index)];
-        const inner = child.type ? definition.childBlockDefsByName[child.type] : definition.childBlockDef;
+        const inner = within(definition, child);
         yield [`${place}-type`, inner.name];
         yield [`${place}-id`, child.id ?? ""];
         yield* entries(inner, `${place}-value`, child.value);
@@ -48,7 +69,7 @@
       if (value) yield [prefix, "on"];
     } else {
       // A list's choice arrives as a list of one.
-      yield [prefix, written(String((Array.isArray(value) ? value[0] : value) ?? ""))];
+      yield [prefix, String((Array.isArray(value) ? value[0] : value) ?? "").replaceAll("\r\n", "\n")];
     }
   }
 
@@ -73,7 +94,7 @@
 
   class LazyStream {
     constructor(definition, placeholder, prefix, state, capabilities) {
-      Object.assign(this, { definition, prefix, state, capabilities, stream: null });
+      Object.assign(this, { definition, prefix, state: settled(definition, state), capabilities, stream: null });
       this.type = definition.name;
       this.element = new Unopened();
       this.element.style.display = "block";
@@ -130,7 +151,7 @@
 
     setState(state) {
       if (this.stream) return this.stream.setState(state);
-      this.state = state;
+      this.state = settled(this.definition, state);
       return this.hold();
     }
 
@@ -152,9 +173,16 @@
     const definition = new StreamBlockDefinition(...args);
     definition.renderNow = definition.render;
     definition.render = (placeholder, prefix, state, error, capabilities) => {
-      // A new step is open already, one with an error opens, and comments look for the fields they are on.
-      if (error || !state?.length || hasComments()) return definition.renderNow(placeholder, prefix, state, error, capabilities);
-      return new LazyStream(definition, placeholder, prefix, state, capabilities);
+      const now = () => definition.renderNow(placeholder, prefix, state, error, capabilities);
+      // A step with an error opens, comments look for the fields they are on, and what is new or copied is at hand.
+      if (error || hasComments() || !state?.length || document.readyState === "complete") return now();
+      try {
+        return new LazyStream(definition, placeholder, prefix, state, capabilities);
+      } catch (problem) {
+        // A form that is slow to open is better than one whose questions are missing when it is saved.
+        console.warn(problem);
+        return now();
+      }
     };
     return definition;
   }
@@ -167,13 +195,19 @@
     const section = id && document.getElementById(`block-${id}-section`);
     if (!section) return;
     section.dispatchEvent(new Event("beforematch", { bubbles: true }));
+    section.querySelector(":scope > .w-panel__header [data-panel-toggle][aria-expanded=false]")?.click();
     section.scrollIntoView();
   }
   window.addEventListener("load", open);
   window.addEventListener("hashchange", open);
 
-  // Questions and groups of steps that are not open yet, as {type, value}.
+  // Questions and groups of steps that are not open yet, as {type, value}, with where they will stand.
   window.unopenedQuestions = () =>
-    [...waiting].flatMap((lazy) => lazy.state.flatMap((child) => [child, ...(child.value.questions ?? [])]));
+    [...waiting].flatMap(({ element, state }) =>
+      state.flatMap((child) => [
+        { ...child, element },
+        ...(child.value.questions ?? []).map((inner) => ({ ...inner, element, rows: child })),
+      ]),
+    );
   window.telepath.register("formpages.Parts", Parts);
 })();
