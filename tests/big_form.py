@@ -51,7 +51,7 @@ def big_form(steps: int = STEPS, questions: int = QUESTIONS) -> str:
             part["condition"] = {"tests": [{"question": yes_no, "value": "yes"}]}
         step = 1 + number * (steps - 1) // (questions - len(NEEDED)) if steps > 1 else 0
         parts[step].append(part)
-    return _file([_step(number, each) for number, each in enumerate(parts)])
+    return _file(f"big-{questions}", [_step(number, each) for number, each in enumerate(parts)])
 
 
 def _step(number: int, parts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def _step(number: int, parts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"kind": "step", "title": f"Step {number}", "slug": f"step-{number}", "parts": parts}
 
 
-def _file(steps: list[dict[str, Any]]) -> str:
+def _file(slug: str, steps: list[dict[str, Any]]) -> str:
     texts = {
         name: f"<p>The {name}.</p>"
         for name in ("introduction", "instructions", "before_sending", "thank_you")
     }
-    head = {"format": 2, "type": "safeguarding.RequestForSupportPage", "title": "Big form", "slug": "big"}
+    head = {"format": 2, "type": "safeguarding.RequestForSupportPage", "title": "Big form", "slug": slug}
     return dump({**head, **texts, "code_lists": {}, "steps": steps})
