@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 
 from .answers import Walk
@@ -11,6 +12,8 @@ from .definition import Condition, Group, Rule, Step
 from .finding import Finding, Form
 from .reach import GaveUp
 
+#: What lint looks at once this many beginnings of ways were tried, it takes for right.
+MOST_IN_ALL = 50_000
 UNREACHED = "nobody is ever asked it: no answers make its condition hold."
 
 
@@ -60,6 +63,9 @@ def _rule(form: Form, step: Step, rule: Rule) -> Iterator[Finding]:
 
 
 def _is_possible(form: Form, path: str, wanted: Callable[[Walk], bool], *more: Condition) -> bool:
+    """Whether there is such a walk, or we cannot say: nobody is told what we could not see to its end."""
+    if form.map.effort.beginnings > MOST_IN_ALL:
+        return True
     try:
         return form.map.way_to(path, wanted, more, asked=True) is not None
     except GaveUp:
@@ -81,16 +87,14 @@ def same_meanings(form: Form) -> Iterator[Finding]:
 
 
 def _are_both_asked(form: Form, first: str, second: str) -> bool:
-    conditions = form.map.conditions(first)
-    if form.is_in_vain(first) or form.is_in_vain(second):
+    if form.is_in_vain(first) or form.is_in_vain(second) or form.map.effort.beginnings > MOST_IN_ALL:
         return False
     try:
-        way = form.map.way_to(
-            second,
-            lambda way: form.map.is_asked(first, way) and form.map.is_asked(second, way),
-            conditions,
-            asked=True,
-        )
+        both = partial(_asks_both, form, first, second)
+        return form.map.way_to(second, both, form.map.conditions(first), asked=True) is not None
     except GaveUp:
         return False
-    return way is not None
+
+
+def _asks_both(form: Form, first: str, second: str, way: Walk) -> bool:
+    return form.map.is_asked(first, way) and form.map.is_asked(second, way)

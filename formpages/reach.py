@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -25,6 +25,8 @@ MOST_BEGINNINGS = 10_000
 MOST_CODES = 6
 ELSE = "something else"
 ROW = "row"
+#: "all" or "any", and each test with the number of the place after which it is decided.
+Goal = tuple[str, list[tuple[Test, int]]]
 #: The codes that a question's answers can be compared by; None when they are free text.
 Codes = Callable[[Question], frozenset[str] | None]
 
@@ -33,12 +35,20 @@ class GaveUp(Exception):
     """There are too many ways to try them all."""
 
 
+@dataclass
+class Effort:
+    """How many beginnings of ways have been tried."""
+
+    beginnings: int = 0
+
+
 @dataclass(frozen=True)
 class Map:
     """A definition, to look for ways through it. Paths are "key", "group.key" and "step/slug"."""
 
     definition: Definition
     codes: Codes
+    effort: Effort = field(default_factory=Effort, compare=False)
 
     @cached_property
     def places(self) -> dict[str, tuple[Step, Group | None, Question | Group]]:
@@ -96,7 +106,7 @@ class Map:
 
         A rule decides where it looks at one of them, and with it whether its step is asked.
         """
-        tests: dict[str, list[Test]] = {}
+        tests: dict[str, dict[Test, None]] = {}  # each test once
         group = path.partition(".")[0] if "." in path else ""
         waiting = [(condition, group) for condition in (*self.conditions(path), *more)]
         rules = [(step, rule) for step in self.definition.steps for rule in step.rules]
@@ -109,14 +119,14 @@ class Map:
                 if looked_at not in tests:
                     inside = looked_at.partition(".")[0] if "." in looked_at else ""
                     waiting += [(each, inside) for each in self.conditions(looked_at)]
-                tests.setdefault(looked_at, []).append(test)
+                tests.setdefault(looked_at, {})[test] = None
             if not waiting:
                 touching = [
                     each for each in rules if any(test.key in tests for test in each[1].condition.tests)
                 ]
                 rules = [each for each in rules if each not in touching]
                 waiting = [(of.condition, "") for pair in touching for of in pair]
-        return {place: tests[place] for place in self.places if place in tests}
+        return {place: list(tests[place]) for place in self.places if place in tests}
 
     def values(self, path: str, tests: list[Test]) -> list[Any]:
         """What to answer at a path: the codes it is compared with first, then another one, then nothing."""
@@ -172,11 +182,13 @@ class _Search:
     def __init__(self, map_: Map, path: str, deciding: dict[str, list[Test]], asked: bool) -> None:
         self.map, self.path = map_, path
         self.places = list(deciding)
-        self.values = {place: map_.values(place, tests) for place, tests in deciding.items()}
-        self.goals = map_.conditions(path) if asked else []
-        self.step_numbers = {step.slug: number for number, step in enumerate(map_.definition.steps)}
-        self.ending = [(self.step_numbers[step.slug], step) for step in map_.definition.steps if step.rules]
-        self.end = self._step_number(path) if asked else len(self.step_numbers)
+        self.values = {
+            place: _best_first(map_.values(place, tests), tests) for place, tests in deciding.items()
+        }
+        self.steps = {step.slug: number for number, step in enumerate(map_.definition.steps)}
+        self.ending = [(self.steps[step.slug], step) for step in map_.definition.steps if step.rules]
+        self.end = self._step_number(path) if asked else len(self.steps)
+        self.goals = [self._goal(condition) for condition in map_.conditions(path)] if asked else []
         self.beginnings = 0
 
     def ways(self) -> Iterator[Answers]:
@@ -186,8 +198,16 @@ class _Search:
             kept[self.path.partition(".")[0]] = [{"id": ROW}]
         return self._from(0, kept)
 
+    def _goal(self, condition: Condition) -> Goal:
+        """What must hold in the end, with the place after which each of it is decided."""
+        group = self.path.partition(".")[0]
+        order = {place: number for number, place in enumerate(self.places)}
+        numbers = (order.get(f"{group}.{test.key}", order.get(test.key, -1)) for test in condition.tests)
+        return condition.mode, list(zip(condition.tests, numbers, strict=True))
+
     def _from(self, number: int, kept: Answers) -> Iterator[Answers]:
         self.beginnings += 1
+        self.map.effort.beginnings += 1
         if self.beginnings > MOST_BEGINNINGS:
             raise GaveUp
         if number == len(self.places):
@@ -196,7 +216,7 @@ class _Search:
         place = self.places[number]
         for value in self.values[place] if self._is_asked(place, kept) else (None,):
             more = _with(kept, place, value)
-            if self._may_still(more, number + 1):
+            if self._may_still(more, number):
                 yield from self._from(number + 1, more)
 
     def _is_asked(self, place: str, kept: Answers) -> bool:
@@ -214,15 +234,15 @@ class _Search:
         )
 
     def _may_still(self, kept: Answers, decided: int) -> bool:
-        """Whether the path can still be asked, now that this many places are decided."""
+        """Whether the path can still be asked, with all decided up to this place."""
         if not self.goals:
             return True
-        known = set(self.places[:decided])
         scope = self._scope(self.path, kept)
-        group = self.path.partition(".")[0] if "." in self.path else ""
-        return all(_may_hold(each, scope, known, group) for each in self.goals) and not (
-            decided == len(self.places) and self._has_ended(self.end, kept)
-        )
+        for mode, tests in self.goals:
+            open_or_passed = (number > decided or passes(test, scope) for test, number in tests)
+            if tests and not (all(open_or_passed) if mode == "all" else any(open_or_passed)):
+                return False
+        return decided < len(self.places) - 1 or not self._has_ended(self.end, kept)
 
     def _scope(self, place: str, kept: Answers) -> Mapping[str, Any]:
         """The answers that a condition sees there: in a row, the row's own before the form's."""
@@ -232,19 +252,14 @@ class _Search:
         return ChainMap(rows[0], kept)
 
     def _step_number(self, path: str) -> int:
-        slug = path.removeprefix("step/") if path.startswith("step/") else self.map.places[path][0].slug
-        return self.step_numbers[slug]
+        return self.steps[
+            path.removeprefix("step/") if path.startswith("step/") else self.map.places[path][0].slug
+        ]
 
 
-def _may_hold(condition: Condition, scope: Mapping[str, Any], known: set[str], group: str) -> bool:
-    """Whether a condition holds, or could once what it looks at is decided."""
-    if not condition.tests:
-        return True
-    open_or_passed = (
-        (test.key not in known and f"{group}.{test.key}" not in known) or passes(test, scope)
-        for test in condition.tests
-    )
-    return all(open_or_passed) if condition.mode == "all" else any(open_or_passed)
+def _best_first(values: list[Any], tests: list[Test]) -> list[Any]:
+    """What passes most of the tests first, which leads sooner to where they are looked at."""
+    return sorted(values, key=lambda value: -sum(passes(test, {test.key: value}) for test in tests))
 
 
 def _with(kept: Answers, place: str, value: Any) -> Answers:

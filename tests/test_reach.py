@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
+from formpages import lint_reach
 from formpages.answers import Walk, walk
 from formpages.conditions import passes
 from formpages.definition import Condition, Definition, Group, Operator, Option, Question, Rule, Step, Test
@@ -368,6 +369,14 @@ def test_a_contradiction_among_many_conditions_is_seen() -> None:
     assert lint(independent(40), Facts()) == []
     (found,) = lint(independent(40, Test("q39", "is", ("a",))), Facts())
     assert found.path == "last"
+
+
+def test_nobody_tries_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lint does not get to it takes for right."""
+    wrong = independent(3, Test("q2", "is", ("a",)))
+    assert lint(wrong, Facts())
+    monkeypatch.setattr(lint_reach, "MOST_IN_ALL", -1)
+    assert lint(wrong, Facts()) == []
 
 
 def test_what_is_too_much_to_try_is_not_told() -> None:
