@@ -55,9 +55,15 @@ def _toggle(section: Locator) -> Locator:
 
 def unfold(section: Locator) -> Locator:
     """Open a block, if it is not."""
-    if _toggle(section).get_attribute("aria-expanded") == "false":
+    toggle = _toggle(section)
+    if toggle.get_attribute("aria-expanded") == "false":
+        # Steps above may be rendering still and push the line away from under the mouse.
+        toggle.scroll_into_view_if_needed()
+        section.page.wait_for_function("document.readyState === 'complete'")
         line(section).click()
-    expect(_toggle(section)).to_have_attribute("aria-expanded", "true")
+        if toggle.get_attribute("aria-expanded") == "false":
+            toggle.click()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
     return section
 
 
