@@ -55,7 +55,12 @@ def on_blocks(steps: Any, faults: Iterable[Fault]) -> ValidationError:
     for fault in faults:
         messages.setdefault(fault.block, []).append(sentence(fault.message))
     whole = [sentence(fault.message) for fault in unplaced(steps, faults)]
-    return _stream(steps, messages) or ValidationError(whole)
+    error = _stream(steps, messages)
+    if error is None:
+        return ValidationError(whole)
+    # Wagtail's own words are for whoever wrote the block, not for whoever fills it in.
+    error.message = "What is wrong stands below, each where it is to be put right."
+    return error
 
 
 def unplaced(steps: Any, faults: Iterable[Fault]) -> list[Fault]:

@@ -104,6 +104,15 @@ def test_what_is_wrong_with_the_whole_form_stands_above_it(desk: Desk) -> None:
     assert propose(desk, page).status_code == 302
 
 
+def test_what_is_told_above_the_form_leads_to_what_stands_in_it(desk: Desk) -> None:
+    page = faulty(desk.newest())
+    part(page, 2, 2).value["meaning"] = ""
+    words = told(propose(desk, page))
+    assert "What is wrong stands below, each where it is to be put right." in words
+    assert "no question has the meaning “concern.worry”" in words
+    assert "StreamBlock" not in words
+
+
 def test_a_draft_with_the_same_faults_is_saved(desk: Desk) -> None:
     answer = save(desk, faulty(desk.newest()))
     assert answer.status_code == 302
