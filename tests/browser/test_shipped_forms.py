@@ -15,7 +15,7 @@ from formpages.answers import Answers
 from formpages.definition import Definition
 
 from ..extremes import fullest, shortest
-from ..generated_walks import Generator
+from ..generated_walks import Generator, without_ids
 from ..portal import Portal
 from ..shipped_forms import shipped
 from ..uploads import docx
@@ -42,6 +42,15 @@ class Form(NamedTuple):
         return ("Urgent", "Standard") if self.way[0] == "Request for Support" else ("", "")
 
 
+class Sent(NamedTuple):
+    """What was sent: how urgent, with files where they were asked for, and at least these answers."""
+
+    form: Form
+    urgency: str
+    files: list[str]
+    answers: Answers
+
+
 SUPPORT, LADO = "Request for Support", "LADO Professionals Referral"
 FORMS = {
     "request_for_support_professional": Form(REFERRER, (SUPPORT, "A Professional"), "frontdoor", "RS"),
@@ -52,8 +61,8 @@ FORMS = {
 }
 RECEIVED = (
     "import json;from safeguarding.records import Referral as R;"
-    "print(json.dumps({r.reference: [r.team.slug, r.urgency, r.submission.uploads.count()]"
-    " for r in R.objects.all()}))"
+    "print(json.dumps({r.reference: [r.team.slug, r.urgency, r.submission.uploads.count(),"
+    " r.submission.answers] for r in R.objects.all()}))"
 )
 FEEDBACK = (
     "import json;from formpages.feedback import Feedback as F;"
@@ -129,12 +138,16 @@ def checked_and_sent(page: Page, look: walking.Look) -> str:
     return walking.send(page, look)
 
 
-def expect_received(portal: Portal, sent: dict[str, tuple[Form, str, int]]) -> None:
+def expect_received(portal: Portal, sent: dict[str, Sent]) -> None:
     """Each reference arrived with the right team, as urgent as it was, with its files, and was confirmed."""
     received = json.loads(portal.manage("shell", "-v", "0", "-c", RECEIVED))
-    for reference, (form, urgency, files) in sent.items():
+    for reference, (form, urgency, files, answers) in sent.items():
         assert re.fullmatch(rf"{form.prefix}-K1-\w{{4}}-\w{{6}}", reference)
-        assert received[reference] == [form.team, urgency.lower() or "standard", files]
+        *where, stored = received[reference]
+        assert where == [form.team, urgency.lower() or "standard", len(files)]
+        kept = without_ids(stored, files)
+        wanted = without_ids(answers, files)
+        assert {key: kept.get(key) for key in wanted} == wanted
         expect_mail(portal, form.email, reference)
 
 
@@ -163,7 +176,8 @@ def test_the_shortest_and_the_fullest_way(
         page = open_page(viewport, storage_state=signed_in[form.email])
         to_the_first_step(page, form.way, urgency, seeing)
         Typist(page, definition, answers, document, seeing).whole_form()
-        sent[checked_and_sent(page, seeing)] = (form, urgency, is_full and len(uploads_in(definition)))
+        files = uploads_in(definition) if is_full else []
+        sent[checked_and_sent(page, seeing)] = Sent(form, urgency, files, answers)
     assert len(sent) == 2
     expect_received(portal, sent)
 
@@ -182,20 +196,25 @@ def test_the_lado_gate_stops_a_form_that_then_goes_on_and_another_follows(
 ) -> None:
     form, definition = FORMS["lado_professional"], shipped("lado_professional")
     answers = shortest(Generator(definition))
+    refused = answers | {"works_in_kent": "yes"} | dict.fromkeys(THE_FOUR, "no")
     page = open_page(PHONE, storage_state=signed_in[form.email])
     to_the_first_step(page, form.way, "", walking.nothing)
-    Typist(page, definition, answers | {"works_in_kent": "yes"} | dict.fromkeys(THE_FOUR, "no")).whole_form()
+    Typist(page, definition, refused).whole_form()
     stopped(page, look)
     go_on_after_all(page, definition)
-    Typist(page, definition, answers | {THE_FOUR[0]: "yes"}).whole_form(after="section-a")
+    changed = refused | {THE_FOUR[0]: "yes"}
+    Typist(page, definition, changed).whole_form(after="section-a")
     first = checked_and_sent(page, walking.nothing)
     walking.press(page, "Refer another person")
     expect(page.get_by_label(walking.marked("Forename"))).to_have_value("")
-    own = [each.key for each in definition.questions() if each.meaning.startswith("referrer.")]
-    assert own
+    own = {each.key for each in definition.questions() if each.meaning.startswith("referrer.")}
+    assert own & answers.keys()
     theirs = {key: value for key, value in answers.items() if key not in own}
     Typist(page, definition, theirs, look=keeps_the_role).whole_form()
-    expect_received(portal, {ref: (form, "", 0) for ref in (first, checked_and_sent(page, walking.nothing))})
+    second = checked_and_sent(page, walking.nothing)
+    # What the second holds of the referrer was carried over: nobody typed it.
+    sent = {first: Sent(form, "", [], changed), second: Sent(form, "", [], answers)}
+    expect_received(portal, sent)
 
 
 def stopped(page: Page, look: walking.Look) -> None:
