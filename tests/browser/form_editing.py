@@ -161,8 +161,10 @@ def preview(page: Page, mode: str) -> Locator:
     toggle = page.get_by_role("button", name="Toggle preview")
     if toggle.get_attribute("aria-expanded") != "true":
         toggle.click()
+    shown = page.frame_locator("#w-preview-iframe").locator("body")
+    expect(shown.get_by_role("heading", level=1).first).to_be_visible()
     page.get_by_label("Preview mode").select_option(label=mode)
-    return page.frame_locator("#w-preview-iframe").locator("body")
+    return shown
 
 
 def steps(page: Page) -> list[Locator]:

@@ -1,20 +1,25 @@
-"""An editor asks one question more: looked at, tried, proposed, approved, live; drafts stay as they began."""
+"""A form on its way from an editor's idea to the public, and one that does not get there."""
 
 from __future__ import annotations
 
+import json
 import re
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from ..extremes import shortest
 from ..generated_walks import Generator
-from ..portal import Portal
+from ..portal import Portal, serving
 from ..shipped_forms import shipped
 from . import form_editing as editor
 from . import walking
 from .conftest import DESKTOP, OpenPage
-from .test_shipped_forms import FORMS, REFERRER, checked_and_sent, to_the_first_step
+from .test_shipped_forms import FORMS, REFERRER, checked_and_sent, cookies_of, to_the_first_step
 from .typist import Typist
 
 NAME = "request_for_support_professional"
@@ -22,59 +27,106 @@ FORM = "Request for Support (Professionals)"
 STEP, SLUG = "Reasons for support", "reasons-for-support"
 QUESTION = "What has the school tried so far?"
 REASON, CODE = "Going without education", "EDUC"
-FIND = (
-    "from safeguarding.pages import RequestForSupportPage as P;page = P.objects.get(audience='professional');"
+FAULTY, RETIRED = "Which advice have you had?", "HONO"
+#: What makes a form public; to propose it ("approval") does not.
+ACTS = re.compile("publish|approve", re.IGNORECASE)
+NUMBERS = (
+    "import json; from formpages.records import FormVersion as V; from safeguarding.pages import"
+    " RequestForSupportPage as P; page = P.objects.get(audience='professional');"
+    "print(json.dumps([v.number for v in V.objects.filter(page_id=page.pk).order_by('number')]))"
 )
 KEPT = (
-    "from formpages.records import Draft, FormVersion, Submission;"
-    "from kentportal.outbox.models import Delivery;"
-    "trials = Draft.objects.exclude(trial_of=None), FormVersion.objects.filter(page=None);"
-    "print(Submission.objects.count(), Delivery.objects.count(), *(found.count() for found in trials))"
+    "import json; from formpages.records import Draft, FormVersion, Submission;"
+    "from kentportal.outbox.models import Delivery; from safeguarding.records import Referral;"
+    "print(json.dumps([model.objects.count() for model in (Submission, Delivery, Referral)] +"
+    " [Draft.objects.exclude(trial_of=None).count(), FormVersion.objects.filter(page=None).count()]))"
 )
-#: A version that nothing can publish: its condition waits for an answer that is none.
-FAULTY = FIND + (
-    "import datetime;from django.utils import timezone;from kentportal.accounts.models import User;"
-    "draft = page.get_latest_revision_as_object();"
-    "parts = [part for step in draft.steps for part in step.value['parts']];"
-    "part = next(part for part in parts if part.value['label'] == {label!r});"
-    "part.value['condition']['tests'][0]['value'] = 'NO_SUCH';draft.title = 'Never live';"
-    "revision = draft.save_revision(user=User.objects.get(email='editor@demo.example'));"
-    "revision.approved_go_live_at = timezone.now() - datetime.timedelta(minutes=1);revision.save()"
+SENT_ON = (
+    "import json; from formpages.records import Submission as S;"
+    "print(json.dumps(S.objects.get(reference='{}').version.number))"
 )
+#: Sets the hour of what is scheduled to a minute ago.
+DUE = (
+    "from datetime import timedelta; from django.utils import timezone; from wagtail.models import Revision;"
+    "due = Revision.objects.exclude(approved_go_live_at=None).get();"
+    "then = timezone.now() - timedelta(minutes=1); due.approved_go_live_at = then;"
+    "due.content['go_live_at'] = then.isoformat(); due.save(); print(1)"
+)
+SignedIn = Callable[[str], Page]
 
 
-def shell(portal: Portal, code: str) -> str:
-    return portal.manage("shell", "-v", "0", "-c", code).strip()
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal whose forms no other test finds changed."""
+    with serving(tmp_path_factory.mktemp("editing")) as running:
+        yield running
 
 
-def window(portal: Portal, open_page: OpenPage, name: str) -> Page:
-    """Somebody's own browser, signed in on the staff side."""
-    page = open_page(DESKTOP)
-    editor.sign_in(page, portal, f"{name}@demo.example")
-    return page
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, StorageState]:
+    """Of everybody who has signed in."""
+    return {}
 
 
-def test_a_question_more_from_the_editor_to_the_public(portal: Portal, open_page: OpenPage) -> None:
-    begun = begin(portal, open_page)
-    desk = window(portal, open_page, "editor")
-    write(desk)
+@pytest.fixture
+def signed_in(
+    portal: Portal, browser: Browser, open_page: OpenPage, cookies: dict[str, StorageState]
+) -> SignedIn:
+    """A window of a demo person, who signs in with the mailed code once."""
+
+    def window(email: str) -> Page:
+        if email not in cookies:
+            cookies[email] = cookies_of(email, portal, browser)
+        return open_page(DESKTOP, storage_state=cookies[email])
+
+    return lambda name: window(name if "@" in name else f"{name}@demo.example")
+
+
+def ask(portal: Portal, code: str) -> Any:
+    return json.loads(portal.manage("shell", "-v", "0", "-c", code))
+
+
+def test_a_question_more_from_the_editor_to_the_public(portal: Portal, signed_in: SignedIn) -> None:
+    begun = begin(signed_in)
+    desk = signed_in("editor")
+    write(desk, QUESTION, CODE)
     look_at(desk)
-    kept = shell(portal, KEPT)
+    kept, mails = ask(portal, KEPT), mails_in(portal)
     try_out(desk)
-    assert shell(portal, KEPT) == kept, "a trial sends nothing and leaves nothing"
+    assert (ask(portal, KEPT), mails_in(portal)) == (kept, mails), "a trial sends and leaves nothing"
     propose(desk)
-    expect(reason_step(begin(portal, open_page)).get_by_text(QUESTION)).to_have_count(0)
-    approve(portal, open_page)
-    asks_it(reason_step(begin(portal, open_page)))
-    finish_on_the_old_form(begun)
-    refuse_at_the_hour(portal, open_page)
+    expect(reason_step(begin(signed_in)).get_by_text(QUESTION)).to_have_count(0)
+    for name in ("frontdoor", "otmanager", "admin"):
+        cannot_approve(signed_in(name), desk.url)
+    assert ask(portal, NUMBERS) == [1]
+    assert FORM in mail_with(portal, "manager", "has proposed a new version")
+    approve(signed_in("manager"))
+    assert ask(portal, NUMBERS) == [1, 2]
+    mail_with(portal, "editor", "has been approved")
+    asks_it(reason_step(begin(signed_in)))
+    reference = finish_on_the_old_form(begun)
+    assert ask(portal, SENT_ON.format(reference)) == 1
 
 
-def begin(portal: Portal, open_page: OpenPage) -> Page:
-    """A referrer on the first step of a draft of their own."""
-    page = open_page(DESKTOP)
-    page.goto("/account/login/")
-    walking.sign_in(page, portal, REFERRER, portal.password)
+def mails_in(portal: Portal) -> int:
+    return len(list((portal.var / "mail").iterdir()))
+
+
+def mail_with(portal: Portal, name: str, words: str) -> str:
+    """The newest mail to somebody that says this, in one line; waits for it to come."""
+    deadline = time.monotonic() + 30
+    while True:
+        for path in reversed(portal.mails_to(f"{name}@demo.example")):
+            text = path.read_text(errors="replace").replace("=\n", "").replace("\n", " ")
+            if words in text:
+                return text
+        assert time.monotonic() < deadline, f"No mail to {name} says: {words}"
+        time.sleep(0.3)
+
+
+def begin(signed_in: SignedIn) -> Page:
+    """A referrer on the first step of a new draft."""
+    page = signed_in(REFERRER)
     to_the_first_step(page, FORMS[NAME].way, "Standard", walking.nothing)
     return page
 
@@ -96,26 +148,25 @@ def asks_it(page: Page) -> None:
     expect(question).to_be_visible()
 
 
-def write(page: Page) -> None:
-    """A question with a condition, at the end of a step."""
+def write(page: Page, words: str, code: str) -> None:
+    """A question for those who gave a reason, at the end of its step."""
     editor.edit(page, FORM)
     step = editor.unfold(editor.folded(page, STEP))
     question = editor.add(step, "Short text")
-    question.get_by_label("Question").first.fill(QUESTION)
-    editor.add_condition(question, "primary_reason", "is", CODE)
+    question.get_by_label("Question").first.fill(words)
+    editor.add_condition(question, "primary_reason", "is", code)
     editor.save(page)
 
 
 def look_at(page: Page) -> None:
     """The preview shows the draft, empty and with errors."""
-    modes = page.locator("#id_preview_mode, [name=preview-mode], [data-preview-mode-select]")
-    names = [name for name in modes.first.locator("option").all_inner_texts() if STEP in name]
-    number = names[0].partition(":")[0]
-    shown = editor.preview(page, names[0])
+    modes = page.get_by_label("Preview mode").locator("option").all_inner_texts()
+    (name,) = (name for name in modes if STEP in name)
+    shown = editor.preview(page, name)
     expect(shown.get_by_role("heading", level=1)).to_contain_text(STEP)
     shown.get_by_label(walking.marked("Primary reason")).select_option(label=REASON)
     expect(shown.get_by_label(walking.marked(QUESTION))).to_be_visible()
-    shown = editor.preview(page, f"{number}, with errors")
+    shown = editor.preview(page, f"{name.partition(':')[0]}, with errors")
     expect(shown.get_by_text("There is a problem")).to_be_visible()
     page.get_by_role("button", name="Toggle preview").click()
 
@@ -149,21 +200,34 @@ def on_trial(page: Page, name: str) -> None:
 
 
 def propose(page: Page) -> None:
-    """An editor cannot publish, and submits for approval."""
+    """An editor is not offered to publish or approve, neither before nor after submitting."""
     editor.edit(page, FORM)
     page.get_by_role("button", name="More actions").click()
-    expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    submit = page.get_by_role("button", name="Submit for approval", exact=True)
+    expect(submit).to_be_visible()
+    expect(page.get_by_role("button", name=ACTS)).to_have_count(0)
     with page.expect_navigation():
-        page.get_by_role("button", name="Submit for approval", exact=True).click()
+        submit.click()
     expect(page.get_by_text("submitted", exact=False).first).to_be_visible()
+    editor.edit(page, FORM)
+    expect(page.get_by_role("button", name=ACTS)).to_have_count(0)
 
 
-def approve(portal: Portal, open_page: OpenPage) -> None:
-    """Another team's manager is offered nothing; the Front Door's approves."""
-    other = window(portal, open_page, "ladomanager")
-    expect(other.get_by_role("link", name=FORM)).to_have_count(0)
-    page = window(portal, open_page, "manager")
-    page.get_by_role("link", name=FORM, exact=True).first.click()
+def cannot_approve(page: Page, address: str) -> None:
+    """Other staff have no such task, and no such button if they see the form at all."""
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(page.get_by_text("Awaiting your review", exact=True)).to_have_count(0)
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1).first).to_be_attached()
+    expect(page.get_by_role("button", name=ACTS)).to_have_count(0)
+
+
+def approve(page: Page) -> None:
+    """From the task on a manager's first page."""
+    page.goto("/admin/")
+    expect(page.get_by_text("Awaiting your review", exact=True)).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name=FORM, exact=True).first.click()
     editor.ready(page)
     page.get_by_role("button", name="More actions").click()
     with page.expect_navigation():
@@ -171,7 +235,7 @@ def approve(portal: Portal, open_page: OpenPage) -> None:
     expect(page.get_by_text("You approved", exact=False).first).to_be_visible()
 
 
-def finish_on_the_old_form(page: Page) -> None:
+def finish_on_the_old_form(page: Page) -> str:
     """The draft that was begun before goes on as it was, and is sent."""
     definition = shipped(NAME)
     answers = shortest(Generator(definition)) | {"primary_reason": CODE}
@@ -180,20 +244,52 @@ def finish_on_the_old_form(page: Page) -> None:
         expect(page.get_by_text(QUESTION)).to_have_count(0)
 
     Typist(page, definition, answers, look=is_old).whole_form()
-    assert checked_and_sent(page, walking.nothing).startswith("RS-")
+    return checked_and_sent(page, walking.nothing)
 
 
-def refuse_at_the_hour(portal: Portal, open_page: OpenPage) -> None:
-    """A version with a fault does not go live at its time, and its editor is told."""
-    shell(portal, FAULTY.format(label=QUESTION))
+def test_what_has_become_faulty_is_not_published_at_its_hour(portal: Portal, signed_in: SignedIn) -> None:
+    live = ask(portal, NUMBERS)
+    desk = signed_in("editor")
+    write(desk, FAULTY, RETIRED)
+    schedule(desk)
+    propose(desk)
+    approve(signed_in("manager"))
+    assert ask(portal, NUMBERS) == live, "it waits for its hour"
+    retire(desk, "Reasons for support", RETIRED)
+    ask(portal, DUE)
     portal.manage("publish_scheduled")
-    assert shell(portal, FIND + "print(page.live, page.title)") == f"True {FORM}"
-    page = window(portal, open_page, "editor")
-    page.goto(f"/admin/pages/{shell(portal, FIND + 'print(page.pk)')}/edit/")
-    expect(page.get_by_text("not published", exact=False).first).to_be_visible()
-    portal.manage("work", "--once")
-    assert any("NO_SUCH" in read(path) for path in portal.mails_to("editor@demo.example"))
+    told = mail_with(portal, "editor", "was to be published now and was not")
+    assert RETIRED in told
+    assert ask(portal, NUMBERS) == live
+    editor.edit(desk, FORM)
+    expect(desk.get_by_text("This was not published at the time it was scheduled for")).to_be_visible()
+    expect(desk.get_by_text(f"waits for “{RETIRED}”, which the pick list").first).to_be_visible()
+    step = reason_step(begin(signed_in))
+    expect(step.get_by_label(walking.marked(FAULTY))).to_have_count(0)
 
 
-def read(path: Path) -> str:
-    return path.read_text(errors="replace").replace("=\n", "")
+def schedule(page: Page) -> None:
+    """To go live tomorrow."""
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    dialog = page.get_by_role("dialog")
+    tomorrow = datetime.now() + timedelta(days=1)  # noqa: DTZ005  # as the editor's clock has it
+    dialog.get_by_label("Go live date/time").fill(f"{tomorrow:%Y-%m-%d %H:%M}")
+    dialog.get_by_role("heading", name="Set publishing schedule").click()  # the calendar covers the button
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Save schedule").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+
+
+def retire(page: Page, title: str, code: str) -> None:
+    """Offer a code of a pick list no more."""
+    page.goto("/admin/snippets/")
+    page.get_by_role("link", name="Pick lists").click()
+    page.get_by_role("link", name=title).click()
+    fields = page.locator("input[name$='-code']")
+    pairs: list[list[str]] = fields.evaluate_all("all => all.map(field => [field.name, field.value])")
+    (name,) = (name for name, value in pairs if value == code)
+    page.locator(f"input[name='{name.removesuffix('-code')}-retired']").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("updated").first).to_be_visible()
