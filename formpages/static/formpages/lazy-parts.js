@@ -196,7 +196,7 @@
     if (!section) return;
     section.dispatchEvent(new Event("beforematch", { bubbles: true }));
     section.querySelector(":scope > .w-panel__header [data-panel-toggle][aria-expanded=false]")?.click();
-    section.scrollIntoView();
+    section.scrollIntoView({ behavior: "instant" });
   }
   window.addEventListener("load", open);
   window.addEventListener("hashchange", open);
