@@ -87,6 +87,8 @@ Known = Mapping[str, Question | Group]
 Marked = tuple[str, bool]
 #: Texts of more words are shown without marks: finding them would take too long.
 MOST_WORDS = 2000
+#: Of the shorter text; where less is the same, marks would be all over.
+LEAST_IN_COMMON = 0.3
 
 
 def strength_in_words(strength: str) -> str:
@@ -145,18 +147,29 @@ def setting_in_words(value: Any) -> str:
 
 
 def marked(old: str, new: str) -> tuple[list[Marked], list[Marked]]:
-    """Two texts in pieces, those marked that only one of them has; nothing is where one is empty."""
+    """Two texts in pieces, those marked that only one has; none is where they have little in common."""
     before, now = (re.findall(r"\S+|\s+", text) for text in (old, new))
+    plainly: tuple[list[Marked], list[Marked]] = [(old, False)], [(new, False)]
     if not old or not new or max(len(before), len(now)) > MOST_WORDS:
-        return [(old, False)], [(new, False)]
+        return plainly
     sides: tuple[list[Marked], list[Marked]] = ([], [])
+    in_common = 0
     matcher = SequenceMatcher(None, before, now, autojunk=False)
-    for same, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        for side, words in zip(sides, (before[from_old:to_old], now[from_new:to_new]), strict=True):
-            text = "".join(words)
-            if text:
-                side.append((_shortened(text), False) if same == "equal" else (text, True))
-    return sides
+    for _, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        pieces = "".join(before[from_old:to_old]), "".join(now[from_new:to_new])
+        same = pieces[0] == pieces[1] and bool(pieces[0].strip())
+        in_common += len(pieces[0]) * same
+        for side, piece in zip(sides, pieces, strict=True):
+            _append(side, piece, differs=not same)
+    return sides if in_common >= LEAST_IN_COMMON * min(len(old), len(new)) else plainly
+
+
+def _append(side: list[Marked], piece: str, differs: bool) -> None:
+    """One more piece, in one with the last where that differs too."""
+    if side and side[-1][1] and differs:
+        side[-1] = (side[-1][0] + piece, True)
+    elif piece:
+        side.append((piece if differs else _shortened(piece), differs))
 
 
 def _shortened(text: str) -> str:

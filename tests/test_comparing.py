@@ -305,6 +305,15 @@ def test_only_the_words_that_differ_are_marked() -> None:
     old, new = marked("What are you worried about?", "What are they worried about?")
     assert old == [("What are ", False), ("you", True), (" worried about?", False)]
     assert [text for text, differs in new if differs] == ["they"]
+    both = marked("Tell us what you are worried about", "Tell us what has made anybody worried about")
+    assert [[text for text, differs in side if differs] for side in both] == [
+        ["you are"],
+        ["has made anybody"],
+    ]
+    assert marked("must be answered in a request", "expected, never in the way") == (
+        [("must be answered in a request", False)],
+        [("expected, never in the way", False)],
+    )
     assert marked("", "Added") == ([("", False)], [("Added", False)])
     long = "word " * MOST_WORDS
     assert marked(long, long + "more") == ([(long, False)], [(long + "more", False)])
