@@ -11,7 +11,7 @@ from .base import Kind, QuestionBlock, common
 class EmailBlock(QuestionBlock):
     class Meta:
         icon = "mail"
-        label = "E-mail address"
+        label = "Email address"
         group = "About people"
 
 

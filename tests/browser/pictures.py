@@ -154,7 +154,7 @@ def approving(page: Page, camera: Camera) -> None:
     page.get_by_role("button", name="More actions").click()
     camera.take("approve")
     page.get_by_role("button", name="Approve and Publish", exact=True).click()
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("You approved")).to_be_visible()
 
 
 def listing(page: Page, camera: Camera) -> None:
