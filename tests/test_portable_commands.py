@@ -80,8 +80,11 @@ def test_a_file_becomes_the_draft_of_a_form_that_is_there(file: Path) -> None:
     assert run("export_form", FORM) == live
     assert load(run("export_form", FORM, "--draft"))["title"] == "Small form"
     assert FormVersion.objects.filter(page=form).count() == 1
+    with pytest.raises(CommandError, match="what is shown and told depends on it"):
+        run("import_form", file, "--into", FORM, "--publish")
+    file.write_text(live.replace("title: Request for Support (Professionals)", "title: Renamed", 1))
     run("import_form", file, "--into", FORM, "--publish")
-    assert load(run("export_form", FORM))["title"] == "Small form"
+    assert load(run("export_form", FORM))["title"] == "Renamed"
     assert FormVersion.objects.filter(page=form).count() == 2
 
 

@@ -210,7 +210,7 @@ def test_a_trial_is_in_no_list(desk: Desk, editor: Client) -> None:
 
 def test_a_trial_is_its_owners_alone(desk: Desk, editor: Client) -> None:
     draft = begin(desk, editor)
-    pages = ("trial/", "trial/instructions/", "check/", "steps/child/", "print/", "family/")
+    pages = ("trial/", "trial/instructions/", "check/", "steps/child/", "print/")
     for path in pages:
         assert editor.get(f"/forms/{draft.pk}/{path}").status_code == 200, path
     for name in ("superuser", "manager", "referrer"):
