@@ -14,7 +14,8 @@ Look = Callable[[], None]
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def register(page: Page, portal: Portal, email: str, look: Look) -> None:
@@ -91,7 +92,8 @@ def sign_in(page: Page, portal: Portal, email: str, look: Look) -> None:
 
 
 def see_account_pages(page: Page, look: Look) -> None:
-    page.get_by_role("main").get_by_role("link", name="Update Account Details").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name="Update Account Details").click()
     look()
     page.get_by_label("Role *").fill("")
     page.get_by_label("Role *").press("Enter")

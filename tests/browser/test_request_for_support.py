@@ -94,7 +94,7 @@ def own_copy(page: Page, reference: str, look: walking.Look) -> None:
     walking.follow(page, reference)
     look(page, "submission")
     with page.expect_download() as download:
-        walking.follow(page, "PDF")
+        walking.way(page, "PDF").click()
     path = download.value.path()
     assert path.read_bytes().startswith(b"%PDF") and reference in download.value.suggested_filename
     walking.follow(page, "Print")
@@ -112,15 +112,17 @@ def front_door_reads(portal: Portal, open_page: OpenPage, reference: str, look: 
     walking.sign_in(page, portal, "frontdoor@demo.example", portal.password)
     page.goto("/admin/")
     look(page, "admin-home")
-    page.get_by_role("link", name="Inbox").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Inbox").first.click()
     expect(page.get_by_text(reference)).to_be_visible()
     look(page, "inbox")
     page.get_by_role("searchbox").or_(page.locator("input[name=q]")).last.fill(
         walking.CANARIES["sibling_two"]
     )
-    page.keyboard.press("Enter")
-    expect(page.get_by_text(reference)).to_be_visible()
-    page.get_by_role("link", name=reference).click()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("link", name=reference).click()
     expect(page.get_by_text(walking.CANARIES["worry"])).to_be_visible()
     expect(page.get_by_text(walking.CANARIES["adult"]).first).to_be_visible()
     look(page, "reading")

@@ -112,23 +112,17 @@ def look(axe: Axe) -> walking.Look:
 def to_the_first_step(page: Page, way: tuple[str, ...], urgency: str, look: walking.Look) -> None:
     """From the gateway and its menu through the front of a form, signed in."""
     page.goto("/")
-    go(page, "Access the Children's Portal here")
+    walking.follow(page, "Access the Children's Portal here")
     for label in (*way, urgency) if urgency else way:
         look(page, "menu" if label == way[0] else "choice")
-        go(page, label)
+        walking.follow(page, label)
     look(page, "front")
     walking.choose(page, "Is a child in immediate danger right now?", "No")
     if urgency == "Urgent":
         page.get_by_label("I confirm that a child is at immediate risk").check()
     walking.press(page)
     look(page, "instructions")
-    go(page, "Next")
-
-
-def go(page: Page, label: str) -> None:
-    """Where a link or a button leads."""
-    with page.expect_navigation():
-        walking.follow(page, label)
+    walking.follow(page, "Next")
 
 
 def checked_and_sent(page: Page, look: walking.Look) -> str:
@@ -234,7 +228,7 @@ def stopped(page: Page, look: walking.Look) -> None:
 
 def go_on_after_all(page: Page, definition: Definition) -> None:
     """Back to the questions, where one answer is changed."""
-    go(page, "Go back to The Referral - Section A")
+    walking.follow(page, "Go back to The Referral - Section A")
     changed = next(question for question in definition.questions() if question.key == THE_FOUR[0])
     walking.choose(page, changed.label, "Yes")
     walking.press(page)

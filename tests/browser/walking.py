@@ -121,12 +121,17 @@ def register(page: Page, portal: Portal, email: str, look: Look = nothing) -> No
     press(page, "Continue")
 
 
-def follow(page: Page, name: str) -> None:
-    """A button or a link that looks like one."""
+def way(page: Page, name: str) -> Locator:
+    """A button, or a link that may look like one."""
     main = page.locator("main")
-    main.get_by_role("button", name=name, exact=True).or_(
-        main.get_by_role("link", name=name, exact=True)
-    ).first.click()
+    buttons = main.get_by_role("button", name=name, exact=True)
+    return buttons.or_(main.get_by_role("link", name=name, exact=True)).first
+
+
+def follow(page: Page, name: str) -> None:
+    """Go where it leads, and be there: whoever looks next must not look at a page that is leaving."""
+    with page.expect_navigation():
+        way(page, name).click()
 
 
 def sign_in(page: Page, portal: Portal, email: str, password: str, look: Look = nothing) -> None:
@@ -149,7 +154,7 @@ def to_the_form(page: Page, look: Look = nothing, kind: str = "Standard") -> Non
     look(page, "who-are-you")
     follow(page, "A Professional")
     look(page, "type-of-referral")
-    page.get_by_role("link", name=kind, exact=True).click()
+    follow(page, kind)
     look(page, "front")
     press(page)
     look(page, "front-error")
