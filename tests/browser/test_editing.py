@@ -273,7 +273,7 @@ def schedule(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     tomorrow = datetime.now() + timedelta(days=1)  # noqa: DTZ005  # as the editor's clock has it
     dialog.get_by_label("Go live date/time").fill(f"{tomorrow:%Y-%m-%d %H:%M}")
-    # The calendar opens a moment after its field is entered, and covers the button until one clicks elsewhere.
+    # The calendar opens a moment after its field is entered, and covers the button until a click elsewhere.
     calendar = page.locator(".xdsoft_datetimepicker:visible")
     expect(calendar).to_have_count(1)
     dialog.get_by_role("heading", name="Set publishing schedule").click()

@@ -14,30 +14,33 @@ from safeguarding.records import FRONT_DOOR, LADO, OT, Team
 
 DOMAIN = "demo.example"
 PROFESSIONAL = {
-    "first_name": "Priya",
-    "last_name": "Shah",
+    "first_name": "Demo",
+    "last_name": "Referrer",
     "role": "Designated safeguarding lead",
-    "organisation": "Weald Primary School",
+    "organisation": "Demo Primary School",
     "telephone": "01622 000111",
     "address": {
         "kind": "known",
-        "lines": ["Weald Primary School", "1 School Lane", "Maidstone"],
+        "lines": ["Demo Primary School", "1 School Lane", "Maidstone"],
         "postcode": "ME14 1XX",
         "uprn": "",
         "source": "manual",
     },
 }
-PUBLIC = {"first_name": "Tom", "last_name": "Hart", "is_professional": False}
+PUBLIC = {"first_name": "Demo", "last_name": "Member of the Public", "is_professional": False}
 #: Name, first name, last name, team, whether they manage it.
 STAFF = (
-    ("frontdoor", "Fran", "Dorset", FRONT_DOOR, False),
-    ("manager", "Mary", "Ager", FRONT_DOOR, True),
-    ("ot", "Otto", "Thorne", OT, False),
-    ("otmanager", "Olive", "Moss", OT, True),
-    ("lado", "Lars", "Doyle", LADO, False),
-    ("ladomanager", "Lena", "Mead", LADO, True),
+    ("frontdoor", "Demo", "Front Door Worker", FRONT_DOOR, False),
+    ("manager", "Demo", "Front Door Manager", FRONT_DOOR, True),
+    ("ot", "Demo", "OT Worker", OT, False),
+    ("otmanager", "Demo", "OT Manager", OT, True),
+    ("lado", "Demo", "LADO Officer", LADO, False),
+    ("ladomanager", "Demo", "LADO Manager", LADO, True),
 )
-IN_GROUPS = (("editor", "Edie", "Torr", roles.EDITORS), ("admin", "Adam", "Min", roles.ADMINISTRATORS))
+IN_GROUPS = (
+    ("editor", "Demo", "Comms Editor", roles.EDITORS),
+    ("admin", "Demo", "Administrator", roles.ADMINISTRATORS),
+)
 
 
 class Command(BaseCommand):
