@@ -118,7 +118,9 @@ def _value(form: Form, value: str, question: Question, looked_at: str) -> str:
     possible = codes_of(question)
     if value in possible if possible is not None else _can_be_typed(question, value):
         return ""
-    return f"waits for “{value}”, which is no answer to “{question.label}”."
+    code = next((option.code for option in question.options if option.label == value), "")
+    hint = f" Write the code of that answer, “{code}”." if code else ""
+    return f"waits for “{value}”, which is no answer to “{question.label}”.{hint}"
 
 
 def _can_be_typed(question: Question, value: str) -> bool:

@@ -99,6 +99,10 @@ class FormPage(Page):
         """Whether a copy of such answers may go to the family."""
         return True
 
+    def may_read_versions(self, user: Any) -> bool:
+        """Whether somebody may read how the form was and is published."""
+        return bool(self.permissions_for_user(user).can_edit())
+
     @classmethod
     def confirmation(cls, reference: str, urgent: bool) -> tuple[str, dict[str, Any]] | None:
         """The mail that its sender gets: its template and what stands in it; None when there is none."""

@@ -17,7 +17,7 @@ def modes(page: Any) -> Modes:
         return [("", "The form"), ("thank-you", "Thank-you page")]
     urgent = [("urgent", "Front page, urgent")] if page.has_urgency else []
     family = [("family", "Copy for the family")] if page.has_family_copy else []
-    mail = [("email", "Confirmation e-mail")] if page.confirmation("", False) else []
+    mail = [("email", "Confirmation email")] if page.confirmation("", False) else []
     return [
         ("", "Front page"),
         *urgent,

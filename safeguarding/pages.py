@@ -11,7 +11,7 @@ from formpages.pages import FormPage
 from formpages.publishing import compiled
 from formpages.records import Submission
 
-from . import approval, people, triage
+from . import approval, people, permissions, triage
 from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
@@ -54,6 +54,10 @@ class ReferralPage(FormPage):
 
     def permissions_for_user(self, user: Any) -> approval.ProposedPages:
         return approval.ProposedPages(user, self)
+
+    def may_read_versions(self, user: Any) -> bool:
+        """Managers of its team as well, whether or not something waits for them."""
+        return super().may_read_versions(user) or permissions.manages(user, self.team)
 
     def get_workflow(self) -> Any:
         """Its team's, wherever it stands in the tree."""

@@ -27,6 +27,7 @@ register_permission_policy(Team, teams.TeamPolicy(Team))
 register_snippet(teams.TeamViewSet)
 hooks.register("after_edit_snippet", teams.after_edit)
 hooks.register("register_admin_viewset", proposals.viewsets)
+hooks.register("before_edit_page", proposals.before_edit)
 hooks.register("after_edit_page", proposals.after_edit)
 
 

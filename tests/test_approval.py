@@ -72,9 +72,12 @@ def test_who_approves_can_look_and_compare(desk: Desk) -> None:
     for name in ("worker", "ladomanager", "ot"):
         for url in urls:
             assert desk.browser(name).get(url).status_code in (302, 404), (name, url)
+    assert "waits for your approval" in desk.browser("manager").get(desk.url("edit")).content.decode()
+    assert "waits for your approval" not in desk.browser("editor").get(desk.url("edit")).content.decode()
     desk.approve()
-    for url in urls:
+    for url in urls[:-1]:
         assert desk.browser("manager").get(url).status_code in (302, 404), url
+    assert desk.browser("manager").get(f"{urls[-1]}".replace("draft", "2")).status_code == 200
 
 
 def test_a_new_form_goes_the_same_way(desk: Desk) -> None:

@@ -242,6 +242,12 @@ def test_an_answer_that_nobody_gives_is_told(question: Plain, nobody: str, someb
     assert f"waits for “{nobody}”" in examined(several)[0][0]
 
 
+def test_the_words_of_an_answer_in_place_of_its_code_are_told_with_the_code() -> None:
+    question = ask("a", "choice", options="needs|They need help\nnone|They need none")
+    faults = examined(form(question, ask("b", **when(on("a", "They need help")))))[0]
+    assert "no answer to “Question a”. Write the code of that answer, “needs”." in faults[0]
+
+
 def test_what_stands_on_a_step_that_waits_in_vain_is_not_told_again() -> None:
     steps = [step("one", A), step("two", B, rows("g", C, ask("d", **when(on("c")))), **when(on("gone")))]
     (said,) = examined(steps)

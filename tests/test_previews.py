@@ -82,7 +82,7 @@ def test_the_panel_lists_every_screen_in_the_order_people_meet_them(small: Any) 
         "Before sending",
         "Thank-you page in office hours",
         "Thank-you page out of hours",
-        "Confirmation e-mail",
+        "Confirmation email",
         "Print page",
         "Copy for the family",
         "Closed notice",
@@ -180,7 +180,7 @@ def test_the_thank_you_page_is_shown_for_both_times_of_day(small: Any, editor: U
 
 
 def test_the_mail_in_the_panel_is_the_mail_that_is_sent(small: Any, editor: User) -> None:
-    html = BeautifulSoup(html_of(small, mode_called(small, "Confirmation e-mail"), editor), "html.parser")
+    html = BeautifulSoup(html_of(small, mode_called(small, "Confirmation email"), editor), "html.parser")
     client, owner = Client(), make_user()
     draft = make_draft(owner, version=FormVersion.objects.get(page_id=small.pk))
     fill_in(sign_in(client, owner), draft)

@@ -15,6 +15,7 @@ from formpages.pages import FormPage
 from formpages.records import KEPT_FOR, Draft, FormVersion
 from formpages.submitting import submit
 from home.models import InformationPage
+from kentportal.accounts.models import User
 
 from .filling import full_answers
 from .offices import Desk
@@ -74,21 +75,36 @@ def test_each_version_says_who_published_it_and_what_hangs_on_it(desk: Desk) -> 
         draft.save()
         submit(draft.owner, draft.pk)
     found = rows(opened(desk, "versions"))
-    assert [(row[0], row[2], row[3], row[4]) for row in found] == [
-        ("2 In use now", "Sarah Lock", "0", "1"),
-        ("1", "Shipped", "1", "1"),
+    assert [(row[0], *row[2:6]) for row in found] == [
+        ("2 In use now", "Sarah Lock", "", "0", "1"),
+        ("1", "Shipped", "", "1", "1"),
     ]
-    assert [row[5] for row in found] == ["Compare with version 1", "The first version"]
+    assert [row[6] for row in found] == ["Compare with version 1", "The first version"]
+
+
+def test_a_version_says_who_wrote_and_who_approved_it(desk: Desk) -> None:
+    User.objects.filter(pk=desk.people["manager"].pk).update(first_name="Marion", last_name="Manager")
+    for title in ("Once", "Twice"):
+        desk.propose(title=title)
+        desk.approve()
+    publish(desk, "By a script?")
+    found = [(row[0], row[2], row[3]) for row in rows(opened(desk, "versions", "manager"))]
+    assert found == [
+        ("4 In use now", "Shipped", ""),
+        ("3", "Sarah Lock", "Marion Manager"),
+        ("2", "Sarah Lock", "Marion Manager"),
+        ("1", "Shipped", ""),
+    ]
 
 
 def test_what_is_tried_or_has_expired_counts_for_nothing(desk: Desk) -> None:
     first, referrer = version(desk, 1), desk.people["referrer"]
     open_draft = start(referrer, first, "standard")
-    assert rows(opened(desk, "versions"))[0][3] == "1"
+    assert rows(opened(desk, "versions"))[0][4] == "1"
     trial = start(desk.people["editor"], first, "standard")
     Draft.objects.filter(pk=trial.pk).update(trial_of=desk.page.pk)
     Draft.objects.filter(pk=open_draft.pk).update(saved_at=open_draft.saved_at - KEPT_FOR)
-    assert rows(opened(desk, "versions"))[0][3] == "0"
+    assert rows(opened(desk, "versions"))[0][4] == "0"
 
 
 def test_a_version_outlives_its_author(desk: Desk) -> None:
@@ -165,6 +181,16 @@ def test_whoever_may_edit_a_form_reads_its_versions(name: str, desk: Desk) -> No
     desk.propose()  # which is when a manager may edit it
     for page in ("versions", "comparison", "check"):
         assert opened(desk, page, name, old=1, new="draft")
+    for page in ("versions", "comparison"):
+        assert opened(desk, page, name, old=1, new=1).find("a", string="Back to the form")
+
+
+def test_a_manager_reads_the_versions_when_nothing_waits_too(desk: Desk) -> None:
+    for page in ("versions", "comparison"):
+        assert not opened(desk, page, "manager", old=1, new=1).find("a", string="Back to the form")
+    assert desk.browser("manager").get(address("check", desk.page)).status_code in (302, 403)
+    home = desk.browser("manager").get(reverse("wagtailadmin_home")).content.decode()
+    assert address("versions", desk.page) in home
 
 
 @pytest.mark.parametrize("name", ["worker", "ot", "otmanager", "lado", "ladomanager", "referrer", ""])

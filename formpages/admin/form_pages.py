@@ -15,11 +15,24 @@ from ..pages import FormPage
 
 def editable_form(request: HttpRequest, page_id: int) -> Any:
     """The form page as it is in the database, for somebody who may edit it; nothing for anybody else."""
+    page = _form(page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return page
+
+
+def readable_form(request: HttpRequest, page_id: int) -> Any:
+    """The same for somebody who may read how it was and is published."""
+    page = _form(page_id)
+    if not page.may_read_versions(request.user):
+        raise PermissionDenied
+    return page
+
+
+def _form(page_id: int) -> FormPage:
     page = get_object_or_404(Page, pk=page_id).specific
     if not isinstance(page, FormPage):
         raise Http404
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
     return page
 
 
@@ -35,6 +48,7 @@ def frame(request: HttpRequest, page: Any, title: str, *between: tuple[str, str]
     crumbs += [{"url": url, "label": label} for url, label in between]
     return {
         "form_page": page,
+        "may_edit": page.permissions_for_user(request.user).can_edit(),
         "header_title": f"{title}: {page.get_admin_display_title()}",
         "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],
         "header_icon": "form",

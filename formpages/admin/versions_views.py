@@ -11,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.models import TaskState
 
 from ..comparing import by_step, compare
 from ..definition import Definition
 from ..feedback import Feedback
 from ..publishing import open_drafts, read
 from ..records import FormVersion, Submission
-from .form_pages import editable_form, frame
+from .form_pages import frame, readable_form
 
 #: The name by which the page being edited stands among its versions.
 DRAFT = "draft"
@@ -32,6 +33,7 @@ class Row:
     before: FormVersion | None
     drafts: int
     sent: int
+    approver: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,15 @@ class Side:
     title: str
     definition: Definition
 
+    @property
+    def in_words(self) -> str:
+        return "the newest draft" if self.name == DRAFT else self.title.lower()
+
 
 @require_safe
 def versions(request: HttpRequest, page_id: int) -> HttpResponse:
     """All versions of a form, the newest first, and a way to compare any two."""
-    page = editable_form(request, page_id)
+    page = readable_form(request, page_id)
     rows = _rows(page)
     newest = rows[0].version.number if rows else None
     context = {
@@ -61,7 +67,7 @@ def versions(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def comparison(request: HttpRequest, page_id: int) -> HttpResponse:
     """What differs between two of a form's versions, the older first, or the newest draft and one of them."""
-    page = editable_form(request, page_id)
+    page = readable_form(request, page_id)
     old, new = sorted((_side(page, request.GET.get(name, "")) for name in ("old", "new")), key=_age)
     changes = compare(old.definition, new.definition)
     way = (reverse("form_admin:versions", args=[page.pk]), TITLE)
@@ -79,10 +85,34 @@ def _rows(page: Any) -> list[Row]:
     found = list(_versions(page).select_related("author").defer("definition").order_by("-number"))
     drafts = _counts(open_drafts(page))
     sent = [_counts(model.objects.filter(version__page_id=page.pk)) for model in (Submission, Feedback)]
+    approvals = _approvals(page)
     return [
-        Row(version, before, drafts.get(version.pk, 0), sum(counts.get(version.pk, 0) for counts in sent))
+        Row(
+            version,
+            before,
+            drafts.get(version.pk, 0),
+            sum(counts.get(version.pk, 0) for counts in sent),
+            _approver(approvals, version, before),
+        )
         for version, before in zip_longest(found, found[1:])
     ]
+
+
+def _approvals(page: Any) -> list[TaskState]:
+    """What was approved of the page, the newest first."""
+    approved = TaskState.objects.filter(
+        workflow_state__in=page.workflow_states, status=TaskState.STATUS_APPROVED, finished_at__isnull=False
+    )
+    return list(approved.select_related("finished_by").order_by("-finished_at"))
+
+
+def _approver(approvals: list[TaskState], version: FormVersion, before: FormVersion | None) -> Any:
+    """Who said the last yes before the version was published, and after the one before it was."""
+    for approval in approvals:
+        if approval.finished_at <= version.published_at:
+            is_of_this = before is None or approval.finished_at > before.published_at
+            return approval.finished_by if is_of_this else None
+    return None
 
 
 def _counts(kept: QuerySet[Any]) -> dict[int, int]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.generic.base import View
 from wagtail.admin import messages
 from wagtail.admin.auth import user_has_any_page_permission
@@ -54,6 +56,24 @@ def viewsets() -> list[ReferralPages]:
     """One for each kind of form."""
     kinds = (RequestForSupportPage, OccupationalTherapyPage, LadoReferralPage)
     return [ReferralPages(model=kind) for kind in kinds]
+
+
+def before_edit(request: HttpRequest, page: Page) -> None:
+    """Whoever may decide is told, above the form, that it waits for them, and where to see what is new."""
+    if request.method != "GET" or not isinstance(page, ReferralPage) or not page.workflow_in_progress:
+        return
+    state = page.current_workflow_task_state
+    actions = state.task.specific.get_actions(page, request.user) if state else []
+    if "approve" in {name for name, _, _ in actions}:
+        messages.info(
+            request,
+            format_html(
+                "This form waits for your approval. See what is new under "
+                '<a href="{}">Versions of the form</a>. To approve it or to ask for changes, select the '
+                "arrow beside the button at the bottom.",
+                reverse("form_admin:versions", args=[page.pk]),
+            ),
+        )
 
 
 def after_edit(request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -43,7 +43,9 @@
     const label = valueOf(block, "label") || valueOf(block, "title") || beginning(block);
     const star = valueOf(block, "strength") === "required" || valueOf(block, "strength") === "standard";
     const key = valueOf(block, "key");
-    const parts = [label ? label + (star ? " *" : "") : "", key ? `[${key}]` : "", conditionInWords(block)];
+    // The key last: of a line that is too long it is what one can do without.
+    const named = [label ? label + (star ? " *" : "") : "", conditionInWords(block)];
+    const parts = [...named, key ? `[${key}]` : ""];
     const rules = block.childBlocks.rules?.children.length ?? 0;
     if (rules) parts.push(rules === 1 ? "1 rule" : `${rules} rules`);
     return parts.filter(Boolean).join("  ");
