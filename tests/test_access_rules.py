@@ -1,0 +1,90 @@
+"""Whom every view of the portal is for: each by its name, in one of three tables, and no other.
+
+`tests/data/access.csv` has the views whose address is about something and all outside the staff side;
+`tests/data/roles.csv` those of the staff side that ask for nothing or for a page; `test_form_access` those
+under /forms/. A view in none of them fails here until somebody has decided whom it is for.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from . import test_form_access, test_roles
+from .offices import Desk
+from .things import things
+from .view_addresses import View, address, views
+
+pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).parent / "data" / "access.csv"
+#: Each column of the table, and who is in it.
+COLUMNS = {
+    "anonymous": ("",),
+    "referrer": ("referrer",),
+    "worker": ("worker",),
+    "manager": ("manager", "second_manager"),
+    "other team": ("ot", "otmanager", "lado", "ladomanager"),
+    "editor": ("editor",),
+    "admin": ("admin",),
+    "superuser": ("superuser",),
+}
+#: What an answer means to somebody who asked to see something.
+ANSWERS = {200: "yes", 302: "elsewhere", 400: "no", 403: "no", 404: "no", 405: "posts", 410: "no", 429: "no"}
+
+
+def table() -> dict[str, dict[str, str]]:
+    with TABLE.open(newline="") as file:
+        return {row["view"]: row for row in csv.DictReader(file)}
+
+
+def listed_elsewhere(name: str) -> bool:
+    """Whether another table says whom a view is for, and its test tries it."""
+    namespace, _, bare = name.rpartition(":")
+    if namespace == "formpages":
+        return bare in test_form_access.OWNER_GETS
+    return name in test_form_access.OWN_LISTS or name in {view for view, _ in test_roles.table()}
+
+
+def wanted() -> dict[str, View]:
+    """The views that this table has to list, by name."""
+    return {view.name: view for view in views() if not listed_elsewhere(view.name)}
+
+
+def got(browser: Client, url: str) -> str:
+    """What a view answers: "sign in" for whoever is asked who they are, "elsewhere" for other redirects."""
+    answer = browser.get(url)
+    if answer.status_code == 302 and answer["Location"].startswith("/account/login/"):
+        return "sign in"
+    return ANSWERS.get(answer.status_code, str(answer.status_code))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk.set_up()
+
+
+@pytest.fixture
+def there(desk: Desk) -> dict[str, Any]:
+    """One of everything, made once everybody is there."""
+    return things(desk)
+
+
+def test_every_view_of_the_portal_stands_in_a_table() -> None:
+    assert set(wanted()) == set(table()), "tests/data/access.csv says whom each view is for"
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_view_is_for_whom_the_table_says(column: str, desk: Desk, there: dict[str, Any]) -> None:
+    expected, wrong = table(), {}
+    browsers = [desk.browser(name) if name else Client() for name in COLUMNS[column]]
+    for name, view in wanted().items():
+        url = address(view, there)
+        assert url is not None, f"tests/things.py has nothing for {name} {view.parts}"
+        for who, browser in zip(COLUMNS[column], browsers, strict=True):
+            if (answer := got(browser, url)) != expected[name][column]:
+                wrong[name, who] = f"{answer}, and the table says {expected[name][column]}"
+    assert not wrong
