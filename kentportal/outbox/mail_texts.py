@@ -11,7 +11,7 @@ from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.panels import FieldPanel, HelpPanel, PublishingPanel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
 from kentportal.remembered import Remembered, forget_all
 
@@ -28,7 +28,7 @@ BODY_HELP = (
 )
 
 
-class MailText(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+class MailText(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """The words of one mail. Its published words are sent; without any, the shipped ones."""
 
     name = models.SlugField(max_length=80, unique=True, editable=False)
@@ -56,7 +56,8 @@ class MailText(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Whichever way it is published, words that would break the mail are not."""
-        if self.live:
+        only = kwargs.get("update_fields")
+        if self.live and (only is None or {"subject", "body"} & set(only)):
             self._require_sound_words()
         super().save(*args, **kwargs)
         forget_all()
@@ -77,6 +78,13 @@ class MailText(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     @property
     def when(self) -> str:
         return self.mail.when
+
+    @property
+    def state(self) -> str:
+        """Which words are sent, without asking the database."""
+        if not self.live:
+            return "Not published: the text that came with the portal is sent"
+        return "Published, with a newer draft" if self.has_unpublished_changes else "Published"
 
     @property
     def words(self) -> Words:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -25,7 +25,7 @@ class MailTextViewSet(SnippetViewSet):
     list_display: ClassVar = [
         "title",
         Column("when", label="When it is sent"),
-        LiveStatusTagColumn(),
+        Column("state", label="Status"),
     ]
     list_per_page = 50
     # Plain look-ups: a few dozen rows need no search index.
