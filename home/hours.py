@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.utils import timezone
 
-from home.contacts import TIMES, TOKENS, Details, spoken_time
+from home.contacts import TIMES, TOKENS, Details, spoken_time, worded
 from home.models import ClosingDay, ContactDetails
-from home.remembered import Remembered
+from kentportal.remembered import Remembered
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
@@ -57,6 +57,11 @@ def _read_office() -> Office:
 
 
 office = Remembered(_read_office)
+
+
+def in_words(text: str) -> str:
+    """The text with tokens such as [[lado_telephone]] replaced by plain words, for emails."""
+    return worded(text, office().details)
 
 
 def now_out_of_hours() -> bool:

@@ -202,11 +202,14 @@ def tell(person: User, template: str, task_state: TaskState) -> None:
     if not person.is_active:
         return
     proposed = task_state.revision.as_object()
+    goes_live = later(proposed.go_live_at)
     context = {
         "title": str(proposed),
         "path": AdminURLFinder().get_edit_url(proposed),
-        "goes_live": later(proposed.go_live_at),
+        "goes_live": goes_live,
     }
+    if template == "form_approved" and goes_live:
+        template = "form_approved_for_later"
     post_mail(person.email, template, context, f"{template}:{task_state.pk}:{person.pk}")
 
 

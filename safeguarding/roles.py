@@ -39,6 +39,7 @@ EDITED = (
     "home.contactdetails",
     "accounts.termsversion",
     "formpages.codelist",
+    "outbox.mailtext",
     "wagtailredirects.redirect",
 )
 #: What people wrote in the feedback form is for editors to read.
@@ -72,6 +73,8 @@ def load_groups() -> None:
         _on_collections(editors)
     if _first_time("feedback for editors") or made:
         editors.permissions.add(*_named(READ))
+    if _first_time("email texts for editors"):
+        editors.permissions.add(*_of_models(["outbox.mailtext"]))
     administrators, made = Group.objects.get_or_create(name=ADMINISTRATORS)
     if made:
         administrators.permissions.set([staffing.admin_access(), *_named(ADMINISTERED)])

@@ -61,7 +61,7 @@ def open_referral(user_id: int | None, referral: Referral, from_address: str | N
 
 def confirmation(reference: str, urgent: bool) -> tuple[str, dict[str, Any]]:
     """The mail that tells the referrer that it arrived: its template, and what stands in it."""
-    return "request_received", {"reference": reference, "urgent": urgent}
+    return "request_received_urgent" if urgent else "request_received", {"reference": reference}
 
 
 def _confirm(submission: Submission) -> None:

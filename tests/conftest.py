@@ -11,8 +11,8 @@ import pytest
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
-from home.hours import office
 from kentportal.accounts import terms
+from kentportal.remembered import forget_now
 
 from .markup import faults
 from .portal import Portal, serving
@@ -64,10 +64,10 @@ def _separate_loggers() -> list[logging.Logger]:
 def nothing_remembered() -> Iterator[None]:
     """What a process remembers for a minute is another test's, whose rows are gone."""
     terms.forget()
-    office.forget()
+    forget_now()
     yield
     terms.forget()
-    office.forget()
+    forget_now()
 
 
 @pytest.fixture(autouse=True)

@@ -136,6 +136,6 @@ def test_asking_again_costs_no_query_for_a_minute(
         assert not now_out_of_hours()
         at(monkeypatch, "17:00:00")
         assert now_out_of_hours()
-    monkeypatch.setattr("home.remembered.SECONDS", -1)
+    monkeypatch.setattr("kentportal.remembered.SECONDS", -1)
     with django_assert_num_queries(2):
         now_out_of_hours()

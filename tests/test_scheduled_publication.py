@@ -268,5 +268,6 @@ def test_the_managers_mail_says_when_it_would_go_live(desk: Desk) -> None:
         delivery.payload["template"]: delivery.payload["context"] for delivery in Delivery.objects.all()
     }
     assert contexts["form_proposed"]["goes_live"] == "3 March 2031 at 9.30am"
-    mail = make_mail("editor@example.org", "form_approved", contexts["form_approved"], "an-id")
+    later = "form_approved_for_later"
+    mail = make_mail("editor@example.org", later, contexts[later], "an-id")
     assert "It goes live on 3 March 2031 at 9.30am." in mail.body

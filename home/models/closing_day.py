@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from home.remembered import forget_all
+from kentportal.remembered import forget_all
 
 
 class ClosingDay(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from home.remembered import forget_all
+from kentportal.remembered import forget_all
 
 
 class TelephoneField(models.CharField):

@@ -22,8 +22,8 @@ def contacts(text: str) -> SafeString:
 
 @register.filter
 def contacts_in_words(text: str) -> str:
-    """The text with tokens replaced by plain words, for emails."""
-    return contact_tokens.worded(text, hours.office().details)
+    """The text with tokens replaced by plain words."""
+    return hours.in_words(text)
 
 
 @register.filter

@@ -14,14 +14,24 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.template import Context, Template, engines
 
 from . import Failed
+from .bounded import within
+from .mail_texts import words_of
+from .parts import parts, parts_of, plain
 from .posting import post
+from .rendering import rendered
+from .shipped import mails
 
 
 class MailFailed(Exception):
     """A mail that had to leave at once did not; nothing personal in the message."""
+
+
+class PortalMail(EmailMultiAlternatives):
+    """A mail of ours; one that is sent for the first time cannot have left before."""
+
+    may_have_left = True
 
 
 def post_mail(to: str, template: str, context: dict[str, Any], key: str) -> None:
@@ -30,18 +40,21 @@ def post_mail(to: str, template: str, context: dict[str, Any], key: str) -> None
 
 
 def send_now(to: str, template: str, context: dict[str, Any]) -> None:
-    """Send the mail before returning, or raise MailFailed within the mail time-out."""
+    """Send the mail before returning, or raise MailFailed within the time that a code may take."""
+    mail = make_mail(to, template, context, message_id=uuid4().hex)
+    mail.may_have_left = False
     try:
-        make_mail(to, template, context, message_id=uuid4().hex).send()
-    except (SMTPException, OSError, BadHeaderError) as error:
+        within(settings.MAIL_SECONDS_AT_ONCE, mail.send)
+    except (Failed, SMTPException, OSError, BadHeaderError) as error:
         raise MailFailed(type(error).__name__) from error
 
 
 def deliver(key: str, payload: dict[str, Any]) -> None:
     """The outbox channel: a mail sent twice after a crash carries the same Message-ID both times."""
     message_id = sha256(key.encode()).hexdigest()[:40]
+    mail = make_mail(payload["to"], payload["template"], payload["context"], message_id)
     try:
-        make_mail(payload["to"], payload["template"], payload["context"], message_id).send()
+        within(settings.MAIL_SECONDS_BY_WORKER, mail.send)
     except SMTPRecipientsRefused as error:
         permanent = all(code >= 500 for code, _ in error.recipients.values())
         raise Failed("the mail server refused the recipient", permanent=permanent) from error
@@ -49,25 +62,28 @@ def deliver(key: str, payload: dict[str, Any]) -> None:
         raise Failed("the address cannot stand in a mail", permanent=True) from error
 
 
-def make_mail(to: str, template: str, context: dict[str, Any], message_id: str) -> EmailMultiAlternatives:
-    """The mail of templates/mail/<template>, with a text and an HTML part."""
-    values = context | {"base_url": settings.PORTAL_BASE_URL, "service_name": settings.SERVICE_NAME}
+def make_mail(to: str, template: str, context: dict[str, Any], message_id: str) -> PortalMail:
+    """The mail of that name, with a text and an HTML part, in the words that editors have given it."""
     host = urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost"
-    mail = EmailMultiAlternatives(
-        subject=" ".join(plain(f"mail/{template}.subject.txt", values).split()),
-        body=plain(f"mail/{template}.txt", values).strip() + "\n",
+    subject, text, html = _written(template, context)
+    mail = PortalMail(
+        subject=subject,
+        body=text,
         to=[to],
         headers={"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated"},
     )
-    html = engines["django"].get_template(f"mail/{template}.html").render(values)
     mail.attach_alternative(html, "text/html")
     return mail
 
 
-def plain(name: str, values: dict[str, Any]) -> str:
-    """The template as text: what stands in it is not escaped for HTML."""
-    template: Template = engines["django"].get_template(name).template  # type: ignore[attr-defined]
-    return template.render(Context(values, autoescape=False))
+def _written(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
+    """Subject, text and HTML."""
+    known = mails().get(template)
+    if known is None:  # templates of its own, which editors do not see
+        subject = plain(f"mail/{template}.subject.txt", context)
+        return " ".join(subject.split()), *parts(template, context)
+    letter = rendered(known, words_of(known), known.values(context))
+    return letter.subject, *parts_of(letter)
 
 
 class FilesAndConsoleBackend(BaseEmailBackend):

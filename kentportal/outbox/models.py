@@ -8,6 +8,10 @@ from django.utils import timezone
 
 from kentportal.vault import SealedField
 
+from .mail_texts import MailText
+
+__all__ = ["Chore", "Delivery", "MailText"]
+
 WAITING = Q(delivered_at=None, gave_up_at=None)
 
 

@@ -166,10 +166,20 @@ OUTBOX_CHORES = {
 }
 #: What the texts of forms are checked by besides: forms know nothing of the website's contact details.
 FORM_TEXT_CHECKS = ["home.contacts.check_tokens"]
+#: The contact details that may stand in mails, and how they get there: mails know nothing of the website.
+MAIL_CONTACT_NAMES = "home.contacts.TOKENS"
+MAIL_CONTACTS_IN_WORDS = "home.hours.in_words"
+#: Seconds in which a mail has left or has not: a code while somebody waits for it, another within the lease
+#: of a delivery. EMAIL_TIMEOUT is for each answer of a mail server, of which there are many.
+MAIL_SECONDS_AT_ONCE = 10
+MAIL_SECONDS_BY_WORKER = 30
 EMAIL_BACKEND = "kentportal.outbox.mail.FilesAndConsoleBackend"
 EMAIL_TIMEOUT = 10
 MAIL_FOLDER = PORTAL_VAR / "mail"
-DEFAULT_FROM_EMAIL = "No Reply - KCC Children's Integrated Services Portal <no-reply@portal.example>"
+MAIL_SENDER = "No Reply - KCC Children's Integrated Services Portal"
+DEFAULT_FROM_EMAIL = f"{MAIL_SENDER} <no-reply@portal.example>"
+NOTIFY_KEY = NOTIFY_TEMPLATE = ""
+NOTIFY_URL = "https://api.notifications.service.gov.uk"
 # Demo people are made under development settings alone, which give them a password.
 PORTAL_DEMO_PASSWORD = ""
 # The address people reach the portal at, for links in mails sent outside a request.
@@ -199,6 +209,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django_tasks": {"level": "WARNING"},
+        # It would write down what GOV.UK Notify says is wrong, and with it people's addresses.
+        "notifications_python_client": {"level": "CRITICAL"},
         "pikepdf": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },

@@ -1,7 +1,7 @@
 """Behind our own TLS proxy. Everything secret comes from the environment and has no default."""
 
 from .base import *
-from .base import env
+from .base import MAIL_SENDER, env
 from .security import CONTENT_SECURITY_POLICY
 
 SECRET_KEY = env.str("PORTAL_SECRET_KEY")
@@ -13,8 +13,14 @@ VAULT_HASH_KEY = env.str("PORTAL_VAULT_HASH_KEY")
 # No embedded database here: base reads DATABASE_URL, and this refuses to start without it.
 env.str("DATABASE_URL")
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-vars().update(env.email("EMAIL_URL"))
+if env.str("PORTAL_MAIL", default="smtp") == "notify":
+    EMAIL_BACKEND = "kentportal.outbox.notify.NotifyBackend"
+    NOTIFY_KEY = env.str("PORTAL_NOTIFY_KEY")
+    NOTIFY_TEMPLATE = env.str("PORTAL_NOTIFY_TEMPLATE")
+else:
+    vars().update(env.email("EMAIL_URL"))
+    EMAIL_BACKEND = "kentportal.outbox.smtp.SMTPBackend"
+    DEFAULT_FROM_EMAIL = f"{MAIL_SENDER} <{env.str('PORTAL_MAIL_FROM')}>"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,4 +1,4 @@
-"""`manage.py load_portal`: pages, terms, teams, groups and forms, as they are shipped with this version."""
+"""`manage.py load_portal`: pages, terms, emails, teams, groups and forms, as shipped with this version."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from home.shipping import load_pages, place_pages
 from kentportal.accounts.terms import load_first_terms
+from kentportal.outbox.mail_texts import load_mail_texts
 from safeguarding import shipping
 
 
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         # Forms stand below pages, and pages lead to forms: so first the places, last what is in the pages.
         place_pages()
         load_first_terms()
+        load_mail_texts()
         shipping.load()
         load_pages()
