@@ -1,6 +1,6 @@
+from allauth.account.signals import user_logged_in
 from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):

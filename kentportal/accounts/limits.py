@@ -1,4 +1,4 @@
-"""How often something may be tried: counted by one statement each, in the database that all processes share."""
+"""How often something may be tried: counted by one statement each, in the database all processes share."""
 
 from datetime import timedelta
 
