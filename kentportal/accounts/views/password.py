@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.internal.flows.password_change import finalize_password_change
 from allauth.account.internal.flows.password_reset import finalize_password_reset
-from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.contrib import messages
@@ -31,8 +30,7 @@ CHANGED = "Your password has been changed. Sign in with your new password."
 
 def owner_of(email: str) -> User | None:
     """The person who may set a new password by a code to this address."""
-    found = filter_users_by_email(email, is_active=True, prefer_verified=True)
-    return next((user for user in found if user.email == email), None)
+    return User.objects.filter(email=email, is_active=True).first()
 
 
 def send_reset_code(request: HttpRequest, email: str, user_id: int | None, code: str) -> None:
