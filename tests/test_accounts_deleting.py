@@ -17,7 +17,7 @@ from safeguarding.records import FRONT_DOOR, Event, Referral
 from safeguarding.staffing import join
 
 from .belongings import complete_draft
-from .people import PASSWORD, make_user, sign_in
+from .people import PASSWORD, code_in, make_user, sign_in
 from .referrals import make_referral
 from .small_form import make_version
 
@@ -158,3 +158,13 @@ def test_sessions_elsewhere_end(client: Client, user: User) -> None:
 def test_the_address_can_register_again(client: Client, user: User) -> None:
     confirm(client)
     assert make_user().pk != user.pk
+
+
+def test_a_sign_in_under_way_elsewhere_ends_too(client: Client, user: User, mailoutbox: Any) -> None:
+    half_way = Client()
+    half_way.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    code = code_in(mailoutbox[0])
+    confirm(client)
+    answer = half_way.post("/account/code/", {"code": code})
+    assert answer["Location"].startswith("/account/login/")
+    assert "_auth_user_id" not in half_way.session

@@ -191,3 +191,17 @@ def test_a_mail_that_fails_is_said_and_keeps_the_address(
 def test_codes_to_new_addresses_are_slowed_down(owner: Client) -> None:
     answers = [owner.post(START, {"email": f"n{number}@example.org"}).status_code for number in range(12)]
     assert answers == [302] * 10 + [429] * 2
+
+
+def test_a_reset_by_the_old_address_opens_nothing_once_it_has_changed(
+    owner: Client, user: User, client: Client, mailoutbox: Mails
+) -> None:
+    client.post("/account/password/reset/", {"email": user.email})
+    client.post("/account/password/reset/code/", {"code": code_in(mailoutbox[-1])})
+    assert client.get("/account/password/reset/new/").status_code == 200
+    owner.post(START, {"email": NEW})
+    owner.post(CODE, {"code": code_in(mailoutbox[-1])})
+    new = "another long password"
+    answer = client.post("/account/password/reset/new/", {"password1": new, "password2": new})
+    assert answer["Location"] == "/account/password/reset/"
+    assert User.objects.get().check_password(PASSWORD)

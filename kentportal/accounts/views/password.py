@@ -111,8 +111,9 @@ class ResetNewView(Ask):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reset = request.session.get(KEY, {})
         is_proven = time.time() - reset.get("proven", 0) <= PROVEN_FOR
-        user = User.objects.filter(pk=reset.get("user"), is_active=True).first() if is_proven else None
-        if user is None:
+        # The code proves the address it went to: it opens nothing once the account has moved to another.
+        user = owner_of(reset["email"]) if is_proven else None
+        if user is None or user.pk != reset["user"]:
             return redirect("account_reset_password")
         self.user = user
         return super().dispatch(request, *args, **kwargs)
