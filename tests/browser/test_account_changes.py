@@ -154,7 +154,7 @@ def test_strength_is_said_while_typing(open_page: OpenPage, portal: Portal, axe:
     page.get_by_label("Email *").fill("penelope@example.org")
     password = page.get_by_label("Create a password *", exact=True)
     seen = page.locator(".govuk-form-group", has=password).locator("p.govuk-hint")
-    spoken = page.locator(".govuk-form-group", has=password).locator("[aria-live=polite]")
+    spoken = page.locator(".govuk-form-group", has=password).locator("p[aria-live=polite]")
     for typed, words in (
         ("sevens!", "5 more characters needed"),
         ("eleven sign", "1 more character needed"),
