@@ -233,6 +233,12 @@ def delete(draft: Draft) -> None:
     draft.delete()
 
 
+def delete_all_of(owner: Any) -> None:
+    """Erase every draft of a person, with its files."""
+    for draft in Draft.objects.filter(owner=owner).defer("answers", "typed"):
+        delete(draft)
+
+
 def erase_uploads(uploads: Any) -> None:
     """Erase uploads, their content once the transaction holds."""
     for upload in uploads:

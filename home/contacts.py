@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+
+from kentportal.govuk.times import spoken_time as spoken_time
 
 TELEPHONES = (
     "out_of_hours_telephone",
@@ -56,14 +57,6 @@ def check_tokens(text: str) -> None:
             "There is no contact detail called %(name)s. You can use: %(known)s.",
             params={"name": f"[[{unknown[0]}]]", "known": ", ".join(f"[[{name}]]" for name in TOKENS)},
         )
-
-
-def spoken_time(moment: time) -> str:
-    """A time of day as GOV.UK writes it: 8.30am, 5pm, midday."""
-    if (moment.hour, moment.minute) == (12, 0):
-        return "midday"
-    minutes = f".{moment.minute:02}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
 def link(name: str, value: str) -> SafeString:

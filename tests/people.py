@@ -10,7 +10,7 @@ from kentportal.accounts.models import User
 from kentportal.accounts.registration import prove_address
 
 PASSWORD = "correct horse battery staple"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "kentportal.accounts.backends.PortalBackend"
 # Tests that are not about the terms need not know which version is in force.
 ACCEPTED = 1_000_000
 

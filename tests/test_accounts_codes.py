@@ -101,7 +101,7 @@ def test_a_renewed_code_counts_anew_but_a_dead_one_stays_dead() -> None:
     code_id = codes.remember(old)
     codes.check(code_id, wrong(old))
     assert codes.renew(code_id, new)
-    assert codes.check(code_id, old) == codes.Result(Outcome.WRONG, 2)
+    assert codes.check(code_id, old) == codes.Result(Outcome.EARLIER, 2)
     for _ in range(2):
         codes.check(code_id, old)
     assert not codes.can_renew(code_id)

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from home import contacts as contact_tokens
 from home import hours
+from kentportal.govuk.times import spoken_clock
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def contacts_in_words(text: str) -> str:
 @register.filter
 def clock(moment: datetime) -> str:
     """The time of day of a moment, as GOV.UK writes it: 7.12pm."""
-    return contact_tokens.spoken_time(timezone.localtime(moment).time())
+    return spoken_clock(moment)
 
 
 @register.filter

@@ -5,14 +5,16 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from . import letters
+from . import guessing, letters
+from .models import User
 from .nexts import is_local
 
 
 class PortalAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The email address or the password is not right. Check both and try again",
-        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again",
+        "too_many_login_attempts": "There have been too many tries. Wait 5 minutes, then try again. "
+        "Or select “Forgotten your password?” to set a new password now",
         "enter_current_password": "Your current password is not right",
         "incorrect_password": "The password is not right",
     }
@@ -20,6 +22,16 @@ class PortalAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """The e-mailed code is the one stage between a right password and a session."""
         return ["kentportal.accounts.stages.CodeStage"]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Count a try at the account before it is looked at; refuse one too many, right or wrong."""
+        email = credentials.get("email", "")
+        if not guessing.may_try_password(request, email):
+            raise self.validation_error("too_many_login_attempts")
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            guessing.forgive(request, email)
+        return user
 
     def is_safe_url(self, url: str) -> bool:
         return is_local(url)

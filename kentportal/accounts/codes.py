@@ -7,10 +7,11 @@ import secrets
 import unicodedata
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db.models import F
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -27,6 +28,7 @@ class Outcome(Enum):
 
     RIGHT = "right"
     WRONG = "wrong"
+    EARLIER = "earlier"
     EXPIRED = "expired"
     DEAD = "dead"
     OPEN = "open"
@@ -34,7 +36,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """An outcome and, after a wrong code, how many tries are left."""
+    """An outcome and, after a wrong code or an earlier one, how many tries are left."""
 
     outcome: Outcome
     tries_left: int = 0
@@ -78,7 +80,13 @@ def renew(code_id: str, code: str) -> bool:
     """Put a new code in place of the old one, which is dead from here on; False if that may not be."""
     open_codes = OneTimeCode.objects.filter(used=False, tries__lt=MOST_TRIES, sends__lt=MOST_SENDS)
     fresh = {"code_hash": _hash(uuid.UUID(code_id), bare(code)), "sent_at": timezone.now(), "tries": 0}
-    return bool(open_codes.filter(pk=code_id).update(**fresh, sends=F("sends") + 1))
+    counted = {"sends": F("sends") + 1, "earlier": Concat("earlier", "code_hash")}
+    return bool(open_codes.filter(pk=code_id).update(**fresh, **counted))
+
+
+def sent_at(code_id: str) -> datetime | None:
+    """When the code that counts was sent."""
+    return OneTimeCode.objects.filter(pk=code_id).values_list("sent_at", flat=True).first()
 
 
 def state(code_id: str) -> Outcome:
@@ -98,8 +106,11 @@ def check(code_id: str, typed: str) -> Result:
         why = state(code_id)
         return Result(Outcome.DEAD if why is Outcome.OPEN else why)
     row = OneTimeCode.objects.get(pk=code_id)
-    if not constant_time_compare(row.code_hash, _hash(row.pk, bare(typed))):
+    typed_hash = _hash(row.pk, bare(typed))
+    if not constant_time_compare(row.code_hash, typed_hash):
         left = MOST_TRIES - row.tries
-        return Result(Outcome.WRONG, left) if left > 0 else Result(Outcome.DEAD)
+        # Saying so tells nobody anything: an earlier code is dead, and whoever has it has read the mail.
+        outcome = Outcome.EARLIER if typed_hash in row.earlier else Outcome.WRONG
+        return Result(outcome, left) if left > 0 else Result(Outcome.DEAD)
     first_use = OneTimeCode.objects.filter(pk=code_id, used=False, code_hash=row.code_hash).update(used=True)
     return Result(Outcome.RIGHT if first_use else Outcome.DEAD)

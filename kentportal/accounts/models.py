@@ -99,9 +99,25 @@ class OneTimeCode(models.Model):
     sends = models.PositiveSmallIntegerField(default=1)
     tries = models.PositiveSmallIntegerField(default=0)
     used = models.BooleanField(default=False)
+    #: The hashes of the codes that this one took the place of, one after the other.
+    earlier = models.CharField(max_length=64 * 3, blank=True)
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Tally(models.Model):
+    """How often one thing was tried since a moment. The key is a keyed hash: it names nobody."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return self.key
 
 
 def next_terms_number() -> int:

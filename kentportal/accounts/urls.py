@@ -5,8 +5,17 @@ from django.urls import path
 
 from .views.account import AccountDetailsView, AccountHomeView
 from .views.code import SignInCodeView
+from .views.delete import ConfirmDeleteView, DeleteAccountView
+from .views.email import ChangeEmailCodeView, ChangeEmailView, SharedNewAddressView
 from .views.password import ChangePasswordView, ResetCodeView, ResetNewView, ResetView
-from .views.register import CapacityView, CredentialsView, DetailsView, RegisterDoneView
+from .views.register import (
+    CapacityView,
+    CredentialsView,
+    DetailsView,
+    RegisterDoneView,
+    SharedRegistrationView,
+)
+from .views.sessions import SignedInView
 from .views.signin import AskPasswordAgainView, SignInView, SignOutView
 from .views.terms import TermsView
 
@@ -20,9 +29,16 @@ urlpatterns = [
     path("register/", CapacityView.as_view(), name="register"),
     path("register/details/", DetailsView.as_view(), name="register_details"),
     path("register/email/", CredentialsView.as_view(), name="account_signup"),
+    path("register/shared/", SharedRegistrationView.as_view(), name="register_shared"),
     path("register/done/", RegisterDoneView.as_view(), name="register_done"),
     path("terms/", TermsView.as_view(), name="terms"),
     path("details/", AccountDetailsView.as_view(), name="account_details"),
+    path("email/change/", ChangeEmailView.as_view(), name="account_change_email"),
+    path("email/change/shared/", SharedNewAddressView.as_view(), name="account_change_email_shared"),
+    path("email/change/code/", ChangeEmailCodeView.as_view(), name="account_change_email_code"),
+    path("signed-in/", SignedInView.as_view(), name="account_signed_in"),
+    path("delete/", DeleteAccountView.as_view(), name="account_delete"),
+    path("delete/confirm/", ConfirmDeleteView.as_view(), name="account_delete_confirm"),
     path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
     path("password/reset/", ResetView.as_view(), name="account_reset_password"),
     path("password/reset/code/", ResetCodeView.as_view(), name="account_reset_code"),

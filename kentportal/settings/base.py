@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "kentportal.govuk",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "kentportal.accounts.apps.SessionListConfig",  # allauth.usersessions
     "crispy_forms",
     "generic_chooser",
     "wagtail_modeladmin",

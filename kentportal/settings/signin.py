@@ -1,7 +1,7 @@
 """Accounts, sessions and sign-in: a password, then an e-mailed code, every time."""
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["kentportal.accounts.backends.PortalBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -10,6 +10,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kentportal.accounts.passwords.PaddedCommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
@@ -42,7 +43,25 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"confirm_email": "5/m/key"}
+# The portal counts by itself (accounts/limits.py): allauth's limits would stop a school over one guesser.
+ACCOUNT_RATE_LIMITS = False
+#: At most so many in so many seconds. A limit "_from" is one network address's, which may be a school's.
+ACCOUNT_LIMITS = {
+    "password": (5, 5 * 60),
+    "password_known_browser": (5, 5 * 60),
+    "password_from": (300, 5 * 60),
+    "sign_in_mail": (5, 60),
+    "mail_known_browser": (5, 60),
+    "mail_to_one_from": (10, 10 * 60),
+    "mail_to_one": (60, 60 * 60),
+    "codes_from": (60, 60),
+    "change_account": (10, 60),
+}
+#: Asked before somebody deletes their account: each says, in words for them, why it has to stay for now.
+ACCOUNT_KEPT_WHILE = ["safeguarding.leaving.works_in_a_team", "safeguarding.leaving.still_on_its_way"]
+#: What goes with an account: each erases what it keeps of that person.
+ACCOUNT_ERASES = ["formpages.drafts.delete_all_of"]
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 USERSESSIONS_TRACK_ACTIVITY = False
 

@@ -1,4 +1,4 @@
-"""Tests: fast hashing, no rate limits, keys and files of their own that end with the run."""
+"""Tests: fast hashing, keys and files of their own that end with the run."""
 
 import os
 import tempfile
@@ -17,7 +17,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 VAULT_KEYS = ["b25seSBmb3IgdGVzdHMsIG5vdCBmb3IgYW55IHVzZSE="]
 VAULT_HASH_KEY = "YW5kIHRoaXMgb25lIGhhc2hlcywgZm9yIHRlc3RzISE="
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-ACCOUNT_RATE_LIMITS = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

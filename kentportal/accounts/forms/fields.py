@@ -93,6 +93,11 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["password1"].widget.attrs["data-strength"] = self.own_words()
+
+    def own_words(self) -> str:
+        """Words that the note under the password tells people to leave out."""
+        return words_of(self.user) if self.user else ""
 
     def owner(self) -> User:
         """Whose password it will be; it may not resemble their name or address."""
@@ -109,6 +114,11 @@ class NewPasswordForm(forms.Form):
         if first and second and first != second:
             self.add_error("password2", "Enter the same password in both boxes")
         return cleaned
+
+
+def words_of(user: User) -> str:
+    """Names and address, as words."""
+    return " ".join(f"{user.get_full_name()} {user.email.partition('@')[0]}".split())
 
 
 def plain(problem: ValidationError) -> str:

@@ -3,14 +3,16 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from kentportal.govuk.widgets import CodeInput
 
 from .. import codes
 from ..models import User
-from .fields import EmailField, NewPasswordForm, PasswordField
+from .fields import EmailField, NewPasswordForm, PasswordField, words_of
 
 
 class SignInForm(allauth.LoginForm):
@@ -42,10 +44,13 @@ class CredentialsForm(NewPasswordForm):
     field_order = ("email", "password1", "password2")
 
     def __init__(self, *args: Any, names: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.names = names or {}
+        super().__init__(*args, **kwargs)
         self.fields["password1"].label = "Create a password *"
         self.fields["password2"].label = "Confirm your password *"
+
+    def own_words(self) -> str:
+        return words_of(User(**self.names))
 
     def owner(self) -> User:
         return User(email=self.cleaned_data.get("email", ""), **self.names)
@@ -73,6 +78,43 @@ class CodeForm(forms.Form):
 
 class ResetForm(forms.Form):
     email = EmailField()
+
+
+class NewAddressForm(forms.Form):
+    """The address that the account is to have."""
+
+    email = EmailField(
+        label="New email address",
+        help_text="Use an address that you alone can read. We send a code to it each time you sign in.",
+    )
+
+    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed == self.now:
+            raise ValidationError("Enter an email address that is not the one you use now")
+        return typed
+
+
+class DeleteAccountForm(forms.Form):
+    """The password, so that nobody else deletes the account from a computer that was left alone."""
+
+    password = PasswordField(
+        label="Your password", autocomplete="current-password", required="Enter your password"
+    )
+
+    def __init__(self, *args: Any, user: User, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.request = user, request
+
+    def clean_password(self) -> str:
+        typed: str = self.cleaned_data["password"]
+        if not get_adapter(self.request).reauthenticate(self.user, typed):
+            raise ValidationError("The password is not right")
+        return typed
 
 
 class ChangePasswordForm(NewPasswordForm):

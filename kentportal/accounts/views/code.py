@@ -11,10 +11,12 @@ from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from kentportal.govuk.times import spoken_clock
 from kentportal.outbox.mail import MailFailed
 
-from .. import codes, registration
+from .. import codes, known_browsers, registration
 from ..codes import Outcome
 from ..forms.signin import CodeForm
 from ..nexts import with_next
@@ -27,9 +29,14 @@ EXPIRED = "That code has run out: a code lasts 10 minutes. Select “Please send
 NEW_CODE_SENT = "We have sent you a new code. Use the newest one: the codes before it no longer work."
 
 
-def wrong_code(tries_left: int) -> str:
-    tries = "1 more try" if tries_left == 1 else f"{tries_left} more tries"
-    return f"That is not the code we sent. Check the email and type it again. You have {tries}"
+def what_is_wrong(result: codes.Result, newest: str) -> str:
+    """What to do about a code that was not right; `newest` is when the one that counts was sent."""
+    if result.outcome is Outcome.EXPIRED:
+        return EXPIRED
+    tries = "1 more try" if result.tries_left == 1 else f"{result.tries_left} more tries"
+    if result.outcome is Outcome.EARLIER:
+        return f"That is an earlier code. Use the code in the email we sent at {newest}. You have {tries}"
+    return f"That is not the code we sent at {newest}. Check the email and type it again. You have {tries}"
 
 
 class CodeView(Ask):
@@ -63,7 +70,13 @@ class CodeView(Ask):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | self.purpose()
+        return super().get_context_data(**kwargs) | self.purpose() | {"newest": self.newest}
+
+    @cached_property
+    def newest(self) -> str:
+        """When the code that counts was sent, like "2.05pm"."""
+        moment = codes.sent_at(self.code_id)
+        return spoken_clock(moment) if moment else ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if codes.state(self.code_id) is Outcome.DEAD:
@@ -84,8 +97,7 @@ class CodeView(Ask):
             return self.right()
         if result.outcome is Outcome.DEAD:
             return self.dead(HTTPStatus.UNPROCESSABLE_ENTITY)
-        expired = result.outcome is Outcome.EXPIRED
-        form.add_error("code", EXPIRED if expired else wrong_code(result.tries_left))
+        form.add_error("code", what_is_wrong(result, self.newest))
         return self.form_invalid(form)
 
     def resend(self) -> HttpResponse:
@@ -162,7 +174,7 @@ class SignInCodeView(CodeView):
             return redirect("account_inactive")
         prove_address(user)
         registration.clear(self.request.session)
-        return self.stage.exit()
+        return known_browsers.remember(self.request, self.stage.exit(), user.email)
 
     def registered(self) -> HttpResponse:
         under_way = Registration.load(self.request.session)
@@ -175,7 +187,7 @@ class SignInCodeView(CodeView):
             )
             return redirect(with_next("account_login", under_way.next))
         registration.clear(self.request.session)
-        return self.stage.exit()
+        return known_browsers.remember(self.request, self.stage.exit(), under_way.email)
 
     def purpose(self) -> dict[str, Any]:
         to = self.stage.login.email or self.stage.login.user.email

@@ -5,9 +5,7 @@ from typing import Any
 
 from allauth.account.internal.flows.password_change import finalize_password_change
 from allauth.account.internal.flows.password_reset import finalize_password_reset
-from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.forms.forms import BaseForm
@@ -17,7 +15,7 @@ from django.urls import reverse
 
 from kentportal.outbox.mail import MailFailed
 
-from .. import codes, letters
+from .. import codes, guessing, known_browsers, letters, limits, signed_in
 from ..forms.fields import NewPasswordForm
 from ..forms.signin import ChangePasswordForm, ResetForm
 from ..models import User
@@ -32,8 +30,7 @@ CHANGED = "Your password has been changed. Sign in with your new password."
 
 def owner_of(email: str) -> User | None:
     """The person who may set a new password by a code to this address."""
-    found = filter_users_by_email(email, is_active=True, prefer_verified=True)
-    return next((user for user in found if user.email == email), None)
+    return User.objects.filter(email=email, is_active=True).first()
 
 
 def send_reset_code(request: HttpRequest, email: str, user_id: int | None, code: str) -> None:
@@ -51,7 +48,7 @@ class ResetView(Ask):
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         email = form.cleaned_data["email"]
-        if not ratelimit.consume(self.request, app="allauth.account", action="reset_password", key=email):
+        if not limits.allow_from("codes_from", self.request):
             return respond_429(self.request)
         user = owner_of(email)
         user_id = user.pk if user else None
@@ -97,7 +94,8 @@ class ResetCodeView(CodeView):
 
     def right(self) -> HttpResponse:
         self.request.session[KEY] = self.reset | {"proven": time.time()}
-        return redirect("account_reset_new")
+        # From here on they can sign in although somebody goes on guessing at their account.
+        return known_browsers.remember(self.request, redirect("account_reset_new"), self.reset["email"])
 
     def purpose(self) -> dict[str, Any]:
         return {"resetting": True, "email": self.reset["email"]}
@@ -113,8 +111,9 @@ class ResetNewView(Ask):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         reset = request.session.get(KEY, {})
         is_proven = time.time() - reset.get("proven", 0) <= PROVEN_FOR
-        user = User.objects.filter(pk=reset.get("user"), is_active=True).first() if is_proven else None
-        if user is None:
+        # The code proves the address it went to: it opens nothing once the account has moved to another.
+        user = owner_of(reset["email"]) if is_proven else None
+        if user is None or user.pk != reset["user"]:
             return redirect("account_reset_password")
         self.user = user
         return super().dispatch(request, *args, **kwargs)
@@ -126,7 +125,9 @@ class ResetNewView(Ask):
         self.user.set_password(form.cleaned_data["password1"])
         self.user.save(update_fields=["password"])
         prove_address(self.user)
+        signed_in.end(signed_in.elsewhere(self.user, None))
         finalize_password_reset(self.request, self.user, email=self.user.email)
+        guessing.forgive(self.request, self.user.email)
         del self.request.session[KEY]
         messages.success(self.request, CHANGED)
         return redirect("account_login")
@@ -142,13 +143,14 @@ class ChangePasswordView(SignedIn, Ask):
         return super().get_form_kwargs() | {"user": self.user}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not ratelimit.consume(request, app="allauth.account", action="change_password", user=self.user):
+        if not limits.allow("change_account", str(request.user.pk)):
             return respond_429(request)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         self.user.set_password(form.cleaned_data["password1"])
         self.user.save(update_fields=["password"])
+        signed_in.end(signed_in.elsewhere(self.user, self.request.session.session_key))
         finalize_password_change(self.request, self.user)
         messages.success(self.request, CHANGED)
         return redirect("account_login")

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
-from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,12 +14,14 @@ from django.views.generic import TemplateView
 
 from kentportal.outbox.mail import MailFailed
 
-from .. import registration
+from .. import limits, registration
 from ..forms.details import NO, YES, CapacityForm, DetailsForm
 from ..forms.signin import CredentialsForm
 from ..nexts import local_next, with_next
 from ..registration import Registration
+from ..shared_addresses import looks_shared
 from .asking import Ask, SignedIn, mail_failed
+from .shared import SharedAddressView
 
 CANCELLED = "/menu/"
 
@@ -148,7 +149,7 @@ class CredentialsView(RegisterStep):
         self.registration.email = str(form["email"].data or "")[:254]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not ratelimit.consume(request, app="allauth.account", action="signup"):
+        if not limits.allow_from("codes_from", request):
             return respond_429(request)
         return super().post(request, *args, **kwargs)
 
@@ -156,13 +157,45 @@ class CredentialsView(RegisterStep):
         answers = form.cleaned_data
         self.registration.choose_password(answers["email"], answers["password1"])
         self.registration.save(self.request.session)
-        clear_login(self.request)
-        done = with_next("register_done", self.registration.next)
-        login = Login(user=None, email=self.registration.email, redirect_url=done, signup=True)
-        try:
-            return perform_login(self.request, login)
-        except MailFailed:
-            return mail_failed(self.request, reverse("account_signup"))
+        if looks_shared(answers["email"]):
+            return redirect("register_shared")
+        return send_code(self.request, self.registration)
+
+
+def send_code(request: HttpRequest, under_way: Registration) -> HttpResponse:
+    """Mail the code that makes the account, and ask for it."""
+    clear_login(request)
+    done = with_next("register_done", under_way.next)
+    login = Login(user=None, email=under_way.email, redirect_url=done, signup=True)
+    try:
+        return perform_login(request, login)
+    except MailFailed:
+        return mail_failed(request, reverse("account_signup"))
+
+
+class SharedRegistrationView(SharedAddressView):
+    """Is the address that is being registered read by you alone?"""
+
+    change_url_name = "account_signup"
+
+    @property
+    def under_way(self) -> Registration:
+        return Registration.load(self.request.session)
+
+    @property
+    def email(self) -> str:
+        # An address alone may be left from "Back"; with a password it was given for good.
+        return self.under_way.email if self.under_way.password else ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return redirect("account_home")
+        return super().dispatch(request, *args, **kwargs)
+
+    def go_on(self) -> HttpResponse:
+        if not limits.allow_from("codes_from", self.request):
+            return respond_429(self.request)
+        return send_code(self.request, self.under_way)
 
 
 class RegisterDoneView(SignedIn, TemplateView):
