@@ -208,7 +208,7 @@ def test_a_flood_is_stopped_and_nothing_is_lost(client: Client, monkeypatch: pyt
     assert "The third" in answer.content.decode()
     assert len(kept()) == 2
     assert client.get(FORM).status_code == 200
-    other = {"REMOTE_ADDR": "192.0.2.7"}
+    other: dict[str, Any] = {"REMOTE_ADDR": "192.0.2.7"}
     elsewhere = client.post(FORM, GOOD | {"doing": "The third"} | human.tick(client, **other), **other)
     assert elsewhere.status_code == 302
 

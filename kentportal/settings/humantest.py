@@ -20,10 +20,12 @@ HUMAN_TEST_COOKIE = "human"
 CAPTCHA_CHALLENGE_FUNCT = "kentportal.humantest.pictures.fresh_numbers"
 CAPTCHA_TIMEOUT = HUMAN_TEST_ANSWERED_WITHIN // 60
 CAPTCHA_IMAGE_SIZE = (280, 80)
-CAPTCHA_FONT_SIZE = 44
+CAPTCHA_FONT_SIZE = 50
 CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_BACKGROUND_COLOR = "#ffffff"
 CAPTCHA_FOREGROUND_COLOR = "#14212e"
+# Lines through the numbers; dots all over them would be one more thing for tired eyes.
+CAPTCHA_NOISE_FUNCTIONS = ("captcha.helpers.noise_arcs",)
 CAPTCHA_2X_IMAGE = False
 #: Speaks the numbers of a picture; where it is not installed no recording is offered.
 CAPTCHA_FLITE_PATH = shutil.which("flite")
