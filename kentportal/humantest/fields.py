@@ -15,7 +15,6 @@ from . import pictures, proofs
 from .outcomes import Outcome
 
 LABEL = "I'm not a robot"
-TICK, CODE = "tick", "code"
 #: What the tick box says.
 STRINGS = {
     "label": LABEL,
@@ -27,8 +26,8 @@ STRINGS = {
 TICK_WORDS = {
     Outcome.WRONG: f"Tick the box “{LABEL}” again",
     Outcome.EXPIRED: f"The check has run out. Tick the box “{LABEL}” again",
-    Outcome.UNSURE: "We could not check that you are a person. Enter the numbers in the picture instead",
 }
+INSTEAD = "We could not check that you are a person. Enter the numbers in the picture instead"
 CODE_WORDS = {
     Outcome.WRONG: "These were not the numbers in the picture. Enter those in the new picture",
     Outcome.EXPIRED: "That picture has run out. Enter the numbers in the new picture",
@@ -76,7 +75,7 @@ class HumanWidget(PackWidget):
         }
 
     def focus_suffix(self, part: str) -> str:
-        return f"-{part or TICK}"
+        return "-code" if self.is_picture() else "-tick"
 
 
 class HumanField(forms.Field):
@@ -89,25 +88,23 @@ class HumanField(forms.Field):
             help_text="We ask this when you have not signed in, so that programs cannot send us forms.",
         )
         self.label_size = "m"
-        self.note = note
+        self.is_picture, self.note = is_picture, note
 
     def clean(self, value: Tried) -> bool:
-        """True, or what to do: in the words of the way that was tried."""
+        """True, or what to do: in the words of what is shown next."""
         if value.proof:
-            self._judge(proofs.check(value.proof), TICK_WORDS, TICK)
+            outcome = proofs.check(value.proof)
         elif value.code:
-            self._judge(pictures.check(value.key, value.code), CODE_WORDS, CODE)
-        elif value.key:
-            raise _wrong("Enter the numbers in the picture", CODE)
+            outcome = pictures.check(value.key, value.code)
         else:
-            raise _wrong(f"Tick the box “{LABEL}”", TICK)
-        return True
-
-    def _judge(self, outcome: Outcome, words: Mapping[Outcome, str], part: str) -> None:
+            raise ValidationError(self._missing())
         self.note(outcome)
         if outcome is not Outcome.RIGHT:
-            raise _wrong(words[outcome], CODE if outcome is Outcome.UNSURE else part)
+            raise ValidationError(self._wrong(outcome, TICK_WORDS if value.proof else CODE_WORDS))
+        return True
 
+    def _wrong(self, outcome: Outcome, words: Mapping[Outcome, str]) -> str:
+        return INSTEAD if words is TICK_WORDS and self.is_picture() else words[outcome]
 
-def _wrong(words: str, part: str) -> ValidationError:
-    return ValidationError(words, params={"part": part})
+    def _missing(self) -> str:
+        return "Enter the numbers in the picture" if self.is_picture() else f"Tick the box “{LABEL}”"
