@@ -348,10 +348,8 @@ def test_the_numbers_are_spoken_where_a_voice_is_installed(
     spoken = client.get(shown["recording"])
     assert spoken["Content-Type"] == "audio/wav" and "no-store" in spoken["Cache-Control"]
     assert b"".join(spoken).decode() == ", ".join(human.numbers_in(shown["key"]))
-    spoken.close()
     part = client.get(shown["recording"], HTTP_RANGE="bytes=0-3")
-    assert part.status_code == 206 and part["Content-Length"] == "4"
-    part.close()
+    assert part.status_code == 206 and len(b"".join(part)) == 4
     monkeypatch.setattr(captcha_settings, "CAPTCHA_FLITE_PATH", None)
     without = client.get(url)
     assert not human.picture_in(without)["recording"]
@@ -502,7 +500,7 @@ def test_what_it_fetches_is_got_and_kept_nowhere(
     monkeypatch.setattr(captcha_settings, "CAPTCHA_FLITE_PATH", None)
     assert client.post(f"/human/{name}").status_code == 405
     answer = client.get(f"/human/{name}")
-    assert "no-store" in answer["Cache-Control"] or answer.status_code == 404
+    assert answer.status_code == 404 or "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize(
