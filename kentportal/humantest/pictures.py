@@ -4,6 +4,7 @@ A page only names a picture. Its row is made when a browser asks for it, so that
 without JavaScript costs the others nothing.
 """
 
+import re
 import secrets
 import unicodedata
 
@@ -16,6 +17,8 @@ from .outcomes import Outcome
 LENGTH = 6
 #: No 0 and 1, which look like letters.
 NUMBERS = "23456789"
+#: What a picture may be called.
+NAME = re.compile("[0-9a-f]{40}")
 
 
 def fresh_numbers() -> tuple[str, str]:
@@ -37,6 +40,8 @@ def ensure(key: str) -> None:
 
 def check(key: str, typed: str) -> Outcome:
     """Whether these are the numbers in the picture, which is gone after this."""
+    if not NAME.fullmatch(key):
+        return Outcome.EXPIRED
     found = CaptchaStore.objects.filter(hashkey=key)
     live = found.filter(expiration__gt=timezone.now())
     right, _ = live.filter(response=bare(typed)).delete()
