@@ -45,7 +45,7 @@ format: setup-dev
 	@$(BIN)/djlint --quiet --reformat $(TEMPLATES)
 
 setup: $(PYTHON_READY) $(ASSETS)
-	@tools/debian wkhtmltopdf
+	@tools/debian wkhtmltopdf flite
 
 setup-dev: $(DEV_READY) $(ASSETS)
 	@tools/debian --must wkhtmltopdf

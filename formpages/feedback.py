@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from wagtail.url_routing import RouteResult
 
+from kentportal.humantest.asking import HumanTest
 from kentportal.vault import SealedField
 
 from . import front
-from .forms import StepForm
+from .forms import StepForm, typed_form, typed_from
 from .pages import FormPage
 from .publishing import newest_version
 from .records import FormVersion
@@ -84,16 +85,29 @@ class FeedbackPage(FormPage):
 
     def _ask(self, request: HttpRequest, version: FormVersion) -> HttpResponse:
         """The form; posted, it is kept, or shown again with all that was typed and what to do."""
-        step = version.compiled().steps[0]
-        data = request.POST if request.method == "POST" else None
-        form = FeedbackForm(questions_on(step.parts, {}), {}, data=data)
-        sent = form.is_valid()
+        test = HumanTest(request)
+        questions = questions_on(version.compiled().steps[0].parts, {})
+        form: StepForm = FeedbackForm(questions, {}, data=test.posted)
+        if test.wants_picture:
+            form = typed_form(questions, {}, typed_from(request.POST, form), urgent=False)
+            return test.finish(self._show(request, form, test, status=200))
+        sent = form.is_bound and all((form.is_valid(), test.is_passed()))
         crowded = sent and not _may_send(request)
         if sent and not crowded:
             Feedback.objects.create(version=version, answers=form.answers)
-            return redirect(f"{self.get_url(request)}{THANK_YOU}/")
-        context = {"page": self, "form": form, "pieces": pieces(form, {}), "crowded": crowded}
+            return test.finish(redirect(f"{self.get_url(request)}{THANK_YOU}/"))
         status = 429 if crowded else 422 if form.is_bound else 200
+        return test.finish(self._show(request, form, test, status))
+
+    def _show(self, request: HttpRequest, form: StepForm, test: HumanTest, status: int) -> HttpResponse:
+        context = {
+            "page": self,
+            "form": form,
+            "pieces": pieces(form, {}),
+            "human": test.form,
+            "crowded": status == 429,
+            "page_error": status == 422,
+        }
         return render(request, "formpages/feedback.html", context, status=status)
 
 

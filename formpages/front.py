@@ -18,6 +18,7 @@ from django.utils.cache import add_never_cache_headers
 
 from kentportal.govuk.layout import Helper
 from kentportal.govuk.widgets import RadioSelect
+from kentportal.humantest.asking import HumanTest
 
 from . import drafts
 from .publishing import newest_version
@@ -53,8 +54,8 @@ class FrontForm(ConfirmForm):
     )
     field_order = ("danger", "confirm")
 
-    def __init__(self, urgency: str, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, urgency: str, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         vars(self.fields["danger"])["label_size"] = "m"
         if urgency != URGENT:
             del self.fields["confirm"]
@@ -118,18 +119,49 @@ def urgency_of(page: Any, query: QueryDict) -> str:
 
 
 def ask(request: HttpRequest, shown: Front, **more: Any) -> HttpResponse:
-    """The first screen: is a child in danger now, and is it really urgent; then what follows from that."""
-    form = FrontForm(shown.urgency, request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return first_screen(request, shown, form, **more)
-    if form.cleaned_data["danger"] == "yes":
-        return render(request, "formpages/danger.html", shown.context() | more)
-    return redirect(shown.address("instructions"))
+    """The first screen: is a child in danger now, is it really urgent, is this a person; then what follows.
+
+    Whoever says that a child is in danger is told what to do, whatever else is missing.
+    """
+    test = HumanTest(request)
+    form = FrontForm(shown.urgency, test.posted)
+    if form.data.get("danger") == "yes":
+        return test.finish(_danger(request, shown, form, test, **more))
+    if test.wants_picture:
+        form = FrontForm(shown.urgency, initial=request.POST.dict())
+    elif form.is_bound and all((form.is_valid(), test.is_passed())):
+        return test.finish(redirect(shown.address("instructions")))
+    return test.finish(first_screen(request, shown, form, human=test.form, **more))
+
+
+def _danger(
+    request: HttpRequest, shown: Front, form: FrontForm, test: HumanTest, **more: Any
+) -> HttpResponse:
+    """Call 999; what is still missing is asked below that, and told only when going on is pressed there."""
+    is_told = "warned" in form.data and not test.wants_picture
+    is_open = not all((form.is_valid(), test.is_passed()))
+    if is_told and not is_open:
+        return redirect(shown.address("instructions"))
+    if not is_told:
+        test.ask_anew()
+    unconfirmed = "confirm" in form.errors
+    context = {
+        "is_open": is_open,
+        "form": ConfirmForm(form.data if is_told else None) if unconfirmed else None,
+        "human": test.form,
+        "page_error": is_told and is_open,
+    }
+    status = 422 if is_told and is_open else 200
+    return render(request, "formpages/danger.html", shown.context() | context | more, status=status)
 
 
 def first_screen(request: HttpRequest, shown: Front, form: FrontForm, **more: Any) -> HttpResponse:
     """Who the form is for, and what is asked before it."""
-    context = shown.context() | {"form": form, "standard_url": f"?{urlencode({'urgency': STANDARD})}"}
+    context = shown.context() | {
+        "form": form,
+        "page_error": form.is_bound,
+        "standard_url": f"?{urlencode({'urgency': STANDARD})}",
+    }
     return render(request, "formpages/front.html", context | more, status=422 if form.is_bound else 200)
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("account/", include("kentportal.accounts.urls")),
+    path("human/", include("kentportal.humantest.urls")),
     path("forms/recover/", recover, name="recover_forms"),
     path("forms/submitted/", submitted, name="submitted_forms"),
     path("forms/", include("formpages.urls")),

@@ -23,6 +23,7 @@ from home.models import ContactDetails
 from kentportal.accounts.models import User
 from safeguarding.roles import ADMINISTRATORS, EDITORS
 
+from . import human
 from .people import make_user, sign_in
 from .referrals import make_worker
 from .shipped import content, shipped  # noqa: F401
@@ -38,6 +39,12 @@ HOSTILE = '{{ 7|add:7 }}<script>alert(1)</script>{% debug %}"><img src=x onerror
 @pytest.fixture(autouse=True)
 def quiet_network() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def client(shipped: None) -> Client:  # noqa: F811
+    """A browser that passed the human test."""
+    return human.passed(Client(), FORM)
 
 
 def read(answer: Any) -> str:
@@ -97,6 +104,26 @@ def test_anybody_sends_feedback_and_is_thanked(client: Client, signed_in: bool) 
     assert "Thank you for your feedback" in read(thanks)
     assert "not able to respond to individuals" in read(thanks)
     assert "worried about a child" in read(thanks)
+
+
+def test_who_is_not_signed_in_shows_to_be_a_person() -> None:
+    anybody = Client()
+    assert "Show that you are a person" in read(anybody.get(FORM))
+    for wrong in (
+        {},
+        {human.PROOF: "wrong"},
+        {human.KEY: "0" * 40, human.CODE: "22"},
+        {human.WAY: "picture"},
+    ):
+        answer = anybody.post(FORM, GOOD | wrong)
+        assert answer.status_code == (200 if human.WAY in wrong else 422)
+        assert "Bigger letters." in answer.content.decode()
+        assert BeautifulSoup(answer.content, "html.parser").select_one('input[value="4"][checked]')
+        assert kept() == []
+    assert anybody.post(FORM, GOOD | human.read(anybody, answer)).status_code == 302
+    assert kept() == [ANSWERS]
+    somebody = sign_in(Client(), make_user())
+    assert "Show that you are a person" not in read(somebody.get(FORM))
 
 
 def test_who_sent_it_is_not_kept() -> None:
@@ -181,7 +208,8 @@ def test_a_flood_is_stopped_and_nothing_is_lost(client: Client, monkeypatch: pyt
     assert "The third" in answer.content.decode()
     assert len(kept()) == 2
     assert client.get(FORM).status_code == 200
-    elsewhere = client.post(FORM, GOOD | {"doing": "The third"}, REMOTE_ADDR="192.0.2.7")
+    other: dict[str, Any] = {"REMOTE_ADDR": "192.0.2.7"}
+    elsewhere = client.post(FORM, GOOD | {"doing": "The third"} | human.tick(client, **other), **other)
     assert elsewhere.status_code == 302
 
 
@@ -240,7 +268,7 @@ def test_a_token_of_another_page_is_refused(shipped: None) -> None:  # noqa: F81
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(FORM, GOOD).status_code == 403
     token = strict.get(FORM).cookies["csrftoken"].value
-    assert strict.post(FORM, GOOD | {"csrfmiddlewaretoken": token}).status_code == 302
+    assert strict.post(FORM, GOOD | human.tick(strict) | {"csrfmiddlewaretoken": token}).status_code == 302
 
 
 def test_it_costs_few_statements(

@@ -16,6 +16,7 @@ from formpages.records import FormVersion
 from home.models import ChoicePage
 from safeguarding.pages import Audience, RequestForSupportPage
 
+from . import human
 from .people import make_user, sign_in
 from .small_form import TEXT
 
@@ -35,7 +36,8 @@ def versions(page: RequestForSupportPage) -> list[int]:
 
 def start_form(client: Client, page: RequestForSupportPage, urgency: str, **extra: Any) -> Any:
     """Answer the front's questions and go on to where a draft begins."""
-    onward = client.post(f"{page.url}?urgency={urgency}", {"danger": "no", "confirm": "on"})
+    typed = {"danger": "no", "confirm": "on"} | human.tick(client)
+    onward = client.post(f"{page.url}?urgency={urgency}", typed)
     return client.get(onward["Location"].replace("instructions/", "start/"), **extra)
 
 
@@ -182,7 +184,8 @@ def test_an_urgent_form_asks_to_confirm_and_danger_says_whom_to_call(parent: Pag
     front: Any = client.get(f"{page.url}?urgency=urgent")
     assert b"I confirm that a child is at immediate risk" in front.content
     assert client.post(f"{page.url}?urgency=urgent", {"danger": "no"}).status_code == 422
-    danger = client.post(f"{page.url}?urgency=urgent", {"danger": "yes", "confirm": "on"})
+    typed = {"danger": "yes", "confirm": "on"} | human.tick(client)
+    danger = client.post(f"{page.url}?urgency=urgent", typed)
     assert b"Call 999 now" in danger.content
     onward = client.post(f"{page.url}?urgency=urgent", {"danger": "no", "confirm": "on"})
     assert "instructions/?urgency=urgent&passed=" in onward["Location"]

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "kentportal.accounts",
     "kentportal.outbox",
     "kentportal.addresses",
+    "kentportal.humantest",
     "kentportal.govuk",
     "allauth",
     "allauth.account",
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "django_altcha",
+    "captcha",
 ]
 
 MIDDLEWARE = [
@@ -115,7 +118,14 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000"
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Beyond this a third is thrown away: rate limits, and the proofs of human tests that were used.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -163,6 +173,7 @@ OUTBOX_CHORES = {
     "formpages.chores.publish_scheduled": 60,
     "formpages.chores.purge_expired": 3600,
     "kentportal.accounts.chores.clear_sessions": 3600,
+    "kentportal.humantest.pictures.clear": 3600,
 }
 #: What the texts of forms are checked by besides: forms know nothing of the website's contact details.
 FORM_TEXT_CHECKS = ["home.contacts.check_tokens"]
@@ -216,6 +227,7 @@ LOGGING = {
     },
 }
 
+from .humantest import *
 from .security import *
 from .signin import *
 from .wagtail import *

@@ -47,7 +47,7 @@ def stored(portal: Portal, reference: str) -> Any:
 
 
 def walk(page: Page, portal: Portal, document: Path, email: str, look: walking.Look) -> str:
-    walking.to_the_form(page, look)
+    walking.to_the_form(page, portal, look)
     look(page, "sign-in-at-the-form")
     walking.follow(page, "Login or Register")
     walking.register(page, portal, email, look)

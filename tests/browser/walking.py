@@ -2,6 +2,7 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,7 +145,25 @@ def sign_in(page: Page, portal: Portal, email: str, password: str, look: Look = 
     press(page, "Finish")
 
 
-def to_the_form(page: Page, look: Look = nothing, kind: str = "Standard") -> None:
+def pass_the_human_test(page: Page, portal: Portal, look: Look = nothing) -> None:
+    """Tick the box and wait until it is done or, where there is a picture, read it."""
+    if page.locator(".portal-picture").count():
+        page.get_by_label("Enter the 6 numbers in the picture").fill(numbers_in_picture(page, portal))
+        return
+    page.get_by_role("checkbox", name="I'm not a robot").click()
+    expect(page.get_by_role("checkbox", name="Verified")).to_be_checked()
+    look(page, "human-test-verified")
+
+
+def numbers_in_picture(page: Page, portal: Portal) -> str:
+    """What somebody sees in the picture on a page; the tests ask the portal's database."""
+    key = page.locator("input[name=humantest-key]").get_attribute("value")
+    with sqlite3.connect(f"file:{portal.var / 'portal.sqlite3'}?mode=ro", uri=True) as database:
+        query = "SELECT challenge FROM captcha_captchastore WHERE hashkey = ?"
+        return str(database.execute(query, [key]).fetchone()[0])
+
+
+def to_the_form(page: Page, portal: Portal, look: Look = nothing, kind: str = "Standard") -> None:
     """From the holding page to "Login or Register" at the child's details."""
     page.goto("/")
     look(page, "holding")
@@ -161,6 +180,7 @@ def to_the_form(page: Page, look: Look = nothing, kind: str = "Standard") -> Non
     choose(page, "Is a child in immediate danger right now?", "No")
     if kind == "Urgent":
         page.get_by_label("I confirm that a child is at immediate risk").check()
+    pass_the_human_test(page, portal, look)
     press(page)
     look(page, "instructions")
     follow(page, "Next")

@@ -95,8 +95,8 @@ def part_tick(context: Context, part: str, label: str, ticked: Any = False) -> S
 
 @register.inclusion_tag("govuk/error_summary.html")
 def error_summary(*forms: BaseForm | None) -> dict[str, list[Problem]]:
-    """Every problem of the forms, each a link to the input to mend; nothing when there is none."""
-    return {"problems": [problem for form in forms if form is not None for problem in problems(form)]}
+    """Every problem of the forms, each a link to the input to mend; a form that is not there has none."""
+    return {"problems": [problem for form in forms if form for problem in problems(form)]}
 
 
 @register.simple_tag

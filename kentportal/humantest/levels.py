@@ -1,0 +1,88 @@
+"""How hard the test is: harder after failures or many starts from one address, and never a refusal.
+
+Counts live in the shared cache for an hour, under a keyed hash of the address, which is kept nowhere. Two
+requests at one moment may count as one: it is a measure of how much comes from where, not a limit.
+"""
+
+import ipaddress
+import logging
+import time
+from enum import IntEnum
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from kentportal.vault import keyed_hash
+
+logger = logging.getLogger(__name__)
+
+HOUR = 60 * 60
+STARTS, FAILURES = "starts", "failures"
+
+
+class Level(IntEnum):
+    """What somebody is asked to do: tick a box that proves some work, or more of it, or read a picture."""
+
+    EASY = 0
+    HARD = 1
+    PICTURE = 2
+
+
+def address_hash(request: HttpRequest) -> str:
+    """Tells one address from another and nothing else; of IPv6 the first half, which is one household's."""
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return keyed_hash("human test", "nowhere")
+    if isinstance(address, ipaddress.IPv6Address):
+        mapped = address.ipv4_mapped
+        address = mapped or ipaddress.ip_network((address, 64), strict=False).network_address
+    return keyed_hash("human test", str(address))
+
+
+def count(request: HttpRequest, what: str) -> None:
+    """Count one start or failure; a cache that does not answer counts nothing."""
+    key = _key(request, what)
+    try:
+        cache.set(key, cache.get(key, 0) + 1, HOUR)
+    except Exception as error:
+        logger.warning("The cache counts no human tests: %s", type(error).__name__)
+
+
+def level(request: HttpRequest) -> Level:
+    """What this address is asked now: a picture also while the cache, which proofs need, does not answer."""
+    try:
+        starts, failures = counted(request)
+    except Exception as error:
+        logger.warning("The cache knows no human tests, so pictures are asked: %s", type(error).__name__)
+        return Level.PICTURE
+    return Level(
+        max(_step(starts, settings.HUMAN_TEST_STARTS), _step(failures, settings.HUMAN_TEST_FAILURES))
+    )
+
+
+def is_flooding(request: HttpRequest) -> bool:
+    """Whether more proofs and pictures have been made for this address than any school needs."""
+    try:
+        return counted(request)[0] >= settings.HUMAN_TEST_AT_MOST
+    except Exception:
+        return False
+
+
+def counted(request: HttpRequest) -> tuple[int, int]:
+    """The starts and failures of this hour."""
+    keys = [_key(request, what) for what in (STARTS, FAILURES)]
+    found = cache.get_many(keys)
+    starts, failures = (int(found.get(key, 0)) for key in keys)
+    return starts, failures
+
+
+def _step(number: int, limits: tuple[int, int]) -> int:
+    return sum(number >= limit for limit in limits)
+
+
+def _key(request: HttpRequest, what: str) -> str:
+    return f"humantest:{what}:{int(time.time()) // HOUR}:{address_hash(request)}"
