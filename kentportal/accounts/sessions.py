@@ -1,11 +1,27 @@
-"""Sessions in the database that know when they were last touched and whether they ran out."""
+"""Sessions in the database that know when they began, when they were last touched and how they end."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
+
+SIGNED_IN_AT, STAFF = "signed_in_at", "staff"
+
+
+class End(StrEnum):
+    """What ends a session: 20 minutes of inactivity, 12 hours or, for staff, 8; or the person."""
+
+    IDLE = "idle"
+    DAY = "day"
+    SHIFT = "shift"
+    OUT = "out"
+
+
+LONGEST = {End.DAY: timedelta(hours=12), End.SHIFT: timedelta(hours=8)}
 
 
 class SessionStore(DatabaseStore):
@@ -13,6 +29,11 @@ class SessionStore(DatabaseStore):
 
     expire_date: datetime | None = None
     timed_out: bool = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        if key == SESSION_KEY:  # somebody signs in
+            super().__setitem__(SIGNED_IN_AT, timezone.now().timestamp())
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         row = self.model.objects.filter(session_key=self.session_key).first()
@@ -32,3 +53,10 @@ class SessionStore(DatabaseStore):
         self.model.objects.filter(session_key=self.session_key, expire_date__gt=now).update(expire_date=fresh)
         self.expire_date = fresh
         return True
+
+    def end(self, longest: End) -> tuple[datetime, End]:
+        """When the session ends and by what, if nothing more is done in it."""
+        signed_in_at = self.get(SIGNED_IN_AT, 0)
+        idle = self.expire_date or timezone.now() + timedelta(seconds=self.get_session_cookie_age())
+        last = datetime.fromtimestamp(signed_in_at, tz=idle.tzinfo) + LONGEST[longest]
+        return min((idle, End.IDLE), (last, longest))

@@ -1,0 +1,24 @@
+"""The warning before time is up, for every page of somebody who is signed in."""
+
+from typing import Any
+
+from django import template
+
+from ..endings import seconds_left
+from ..sessions import SessionStore
+
+register = template.Library()
+
+
+@register.inclusion_tag("account/time_out.html", takes_context=True)
+def time_out(context: template.Context) -> dict[str, Any]:
+    """The dialog, with what its script goes by; nothing for people who are not signed in."""
+    request = context.get("request")
+    if request is None or getattr(request, "is_preview", False):
+        return {}
+    if not isinstance(getattr(request, "session", None), SessionStore):
+        return {}
+    if not request.user.is_authenticated:
+        return {"request": request}
+    left, end = seconds_left(request)
+    return {"request": request, "left": left, "end": end.value, "csrf_token": context.get("csrf_token")}
