@@ -69,6 +69,7 @@ def test_only_the_account_pages_we_know_are_wired() -> None:
         "account_home", "account_login", "account_code", "account_logout", "account_inactive",
         "account_reauthenticate", "account_signup", "account_details", "account_change_password",
         "account_reset_password", "account_reset_code", "account_reset_new",
+        "account_session", "account_timed_out",
     }  # fmt: skip
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert {name for name in names if name.startswith("account_")} == known

@@ -1,7 +1,6 @@
 """What every request of a signed-in person passes: the time-outs and the terms."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -14,12 +13,11 @@ from django.utils.cache import patch_cache_control
 
 from .endings import WORDS, note_staff, seconds_left, signed_out_url
 from .models import User
-from .sessions import End
+from .sessions import TOUCH_AT_MOST_EVERY, End
 from .terms import newest_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-TOUCH_AT_MOST_EVERY = timedelta(minutes=1)
 # Requests that a page left open sends by itself: counting them would keep a deserted desk signed in.
 # (The editor's autosave does count: it is sent only after somebody typed.)
 BACKGROUND_VIEWS = frozenset(

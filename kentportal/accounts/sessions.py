@@ -1,6 +1,6 @@
 """Sessions in the database that know when they began, when they were last touched and how they end."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
+TOUCH_AT_MOST_EVERY = timedelta(minutes=1)
 SIGNED_IN_AT, STAFF = "signed_in_at", "staff"
 
 
@@ -54,9 +55,12 @@ class SessionStore(DatabaseStore):
         self.expire_date = fresh
         return True
 
+    def last_end(self, longest: End) -> datetime:
+        """When the session ends whatever is done in it."""
+        return datetime.fromtimestamp(self.get(SIGNED_IN_AT, 0), tz=UTC) + LONGEST[longest]
+
     def end(self, longest: End) -> tuple[datetime, End]:
         """When the session ends and by what, if nothing more is done in it."""
-        signed_in_at = self.get(SIGNED_IN_AT, 0)
+        last = self.last_end(longest)
         idle = self.expire_date or timezone.now() + timedelta(seconds=self.get_session_cookie_age())
-        last = datetime.fromtimestamp(signed_in_at, tz=idle.tzinfo) + LONGEST[longest]
         return min((idle, End.IDLE), (last, longest))

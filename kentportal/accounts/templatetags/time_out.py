@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from ..endings import seconds_left
+from ..endings import seconds_left_after
 from ..sessions import SessionStore
 
 register = template.Library()
@@ -14,11 +14,12 @@ register = template.Library()
 def time_out(context: template.Context) -> dict[str, Any]:
     """The dialog, with what its script goes by; nothing for people who are not signed in."""
     request = context.get("request")
-    if request is None or getattr(request, "is_preview", False):
+    user = getattr(request, "user", None)
+    if request is None or user is None or getattr(request, "is_preview", False):
         return {}
-    if not isinstance(getattr(request, "session", None), SessionStore):
+    if not user.is_authenticated:
+        return {"nobody": True}
+    if not isinstance(request.session, SessionStore):
         return {}
-    if not request.user.is_authenticated:
-        return {"request": request}
-    left, end = seconds_left(request)
-    return {"request": request, "left": left, "end": end.value, "csrf_token": context.get("csrf_token")}
+    left, end = seconds_left_after(request)
+    return {"left": left, "end": end.value}
