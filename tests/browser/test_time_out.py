@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from ..portal import Portal
-from .conftest import DESKTOP, PHONE, Axe, OpenPage
-from .walking import fill, follow, press, sign_in, to_the_form
+from .conftest import DESKTOP, Axe, OpenPage
+from .walking import fill, follow, looking, press, sign_in, to_the_form
 
 REFERRER = "referrer@demo.example"
 WORDS = "Kim came in on Monday.\n\nShe said, “I do not want to go home” & hid — twice."
@@ -54,11 +53,8 @@ def come_back(page: Page, portal: Portal, url: str) -> None:
     expect(page.get_by_label(WORRY).first).to_have_value(WORDS)
 
 
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_warning_that_keys_alone_can_answer(
-    open_page: OpenPage, portal: Portal, axe: Axe, viewport: dict[str, int]
-) -> None:
-    page = open_page(viewport)
+def test_a_warning_that_keys_alone_can_answer(open_page: OpenPage, portal: Portal, axe: Axe) -> None:
+    page = open_page(DESKTOP)
     page.clock.install()
     long_answer(page, portal)
     other = page.context.new_page()
@@ -75,8 +71,7 @@ def test_a_warning_that_keys_alone_can_answer(
     expect(warning).to_contain_text("Your form is saved.")
     expect(warning.get_by_role("status")).to_have_text("2 minutes left.")
     expect(warning.get_by_role("button", name="Stay signed in")).to_be_focused()
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    looking(axe)(page, "time-out-warning")
     page.keyboard.press("Tab")
     expect(warning.get_by_role("button", name="Sign out")).to_be_focused()
     expect(other.get_by_role("dialog")).to_be_visible()
@@ -104,12 +99,10 @@ def test_time_runs_out_in_the_middle_of_a_long_answer(open_page: OpenPage, porta
     expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
     expect(page.get_by_text("after 20 minutes of inactivity")).to_be_visible()
     expect(page.get_by_text("What you typed on that page is kept for 30 minutes.")).to_be_visible()
-    for viewport in (PHONE, DESKTOP):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        axe(page)
+    looking(axe)(page, "timed-out")
     come_back(page, portal, url)
     assert page.evaluate("document.activeElement.name") == "worry"
-    axe(page)
+    looking(axe)(page, "typed-before")
     fill(page, "What has prompted you to complete the request today?", "A conversation in class.")
     fill(page, "Positive factors", "A caring grandmother.")
     press(page)
@@ -126,9 +119,7 @@ def test_signing_out_in_another_window(open_page: OpenPage, portal: Portal, axe:
     follow(other, "Logout")
     note = page.get_by_role("status", name="Signed out")
     expect(note).to_contain_text("What you typed here is not lost: select Next")
-    for viewport in (PHONE, DESKTOP):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        axe(page)
+    looking(axe)(page, "signed-out-note")
     expect(page.get_by_label(WORRY).first).to_have_value(WORDS)
     press(page)
     expect(page.get_by_role("heading", name="You are not signed in")).to_be_visible()
@@ -155,7 +146,7 @@ def test_the_staff_side_warns_too(desktop: Page, portal: Portal, axe: Axe) -> No
     page.clock.fast_forward(18 * 60_000 + 10_000)
     warning = page.get_by_role("dialog", name="You will soon be signed out")
     expect(warning.get_by_role("button", name="Stay signed in")).to_be_focused()
-    axe(page)
+    looking(axe)(page, "time-out-staff")
     asked(page, lambda: warning.get_by_role("button", name="Stay signed in").click())
     expect(warning).to_be_hidden()
     let_time_pass(portal, -1)
