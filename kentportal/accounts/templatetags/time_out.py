@@ -19,7 +19,7 @@ def time_out(context: template.Context) -> dict[str, Any]:
         return {}
     if not user.is_authenticated:
         return {"nobody": True}
-    if not isinstance(request.session, SessionStore):
+    if not isinstance(getattr(request, "session", None), SessionStore):
         return {}
     left, end = seconds_left_after(request)
     return {"left": left, "end": end.value}
