@@ -90,7 +90,7 @@ def test_time_runs_out_in_the_middle_of_a_long_answer(open_page: OpenPage, porta
     page.clock.install()
     url = long_answer(page, portal)
     page.evaluate(NOTE_KEEP)
-    let_time_pass(portal, 100)
+    let_time_pass(portal, 115)
     page.clock.fast_forward(SEVENTEEN_MINUTES)
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate("window.keptBefore") == "time-out"
@@ -142,7 +142,7 @@ def test_the_staff_side_warns_too(desktop: Page, portal: Portal, axe: Axe) -> No
     page.goto("/admin/")
     sign_in(page, portal, "frontdoor@demo.example", portal.password)
     page.goto("/admin/")
-    let_time_pass(portal, 100)
+    let_time_pass(portal, 115)
     page.clock.fast_forward(18 * 60_000 + 10_000)
     warning = page.get_by_role("dialog", name="You will soon be signed out")
     expect(warning.get_by_role("button", name="Stay signed in")).to_be_focused()

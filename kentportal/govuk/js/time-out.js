@@ -95,7 +95,7 @@ class TimeOut {
       if (!response.ok) return
       const answer = await response.json()
       if (answer.seconds_left > 0) this.hear(answer)
-      else if (before > keepBefore) this.signedOutHere()
+      else if (answer.end === 'out' && before > keepBefore) this.signedOutHere()
       else await this.timeIsUp(answer.end)
     } catch {
       // No network: the page stays, and asks again.
