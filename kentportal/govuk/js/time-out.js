@@ -188,7 +188,8 @@ class TimeOut {
     const query = new URLSearchParams({ next: here, why: end === 'out' ? this.end : end })
     const form = this.typed ? typedForm() : null
     if (form) {
-      const sent = await fetch(form.action, {
+      // Not form.action: that is the buttons of this name.
+      const sent = await fetch(form.getAttribute('action'), {
         method: 'POST', body: typedOn(form), redirect: 'manual', credentials: 'same-origin'
       })
       if (sent.type !== 'opaqueredirect' && sent.status !== 403) return this.signedOutHere()
