@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from . import drafts, scheduling, trying
+from . import drafts, scheduling, stashing, trying
 from .files import storage
 from .records import KEPT_FOR, Draft, Upload
 
@@ -38,3 +38,8 @@ def sweep_orphans() -> None:
     for name in storage.older_than(timezone.now() - ORPHANED_AFTER):
         if name not in known:
             storage.remove(name)
+
+
+def purge_stashes() -> None:
+    """Erase what was typed by people who were not signed in and did not come back within 30 minutes."""
+    stashing.purge()

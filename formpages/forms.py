@@ -112,10 +112,15 @@ def typed_form(
     questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool
 ) -> StepForm:
     """The form showing what was typed and is not valid yet."""
+    return TypedForm(questions, outer, urgent=urgent, data=as_posted(typed))
+
+
+def as_posted(typed: Typed) -> QueryDict:
+    """What was typed, as the browser sent it."""
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
-    return TypedForm(questions, outer, urgent=urgent, data=data)
+    return data
 
 
 def typed_from(data: QueryDict, form: StepForm) -> Typed:

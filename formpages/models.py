@@ -2,7 +2,7 @@
 
 from .codelists import Code, CodeList
 from .feedback import Feedback, FeedbackPage
-from .records import Draft, FormVersion, Submission, Upload
+from .records import Draft, FormVersion, Stash, Submission, Upload
 
 __all__ = [
     "Code",
@@ -11,6 +11,7 @@ __all__ = [
     "Feedback",
     "FeedbackPage",
     "FormVersion",
+    "Stash",
     "Submission",
     "Upload",
 ]

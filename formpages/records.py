@@ -170,3 +170,26 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Stash(models.Model):
+    """What was typed on a page of a draft and arrived from somebody who was not signed in (any more).
+
+    It is shown to the draft's owner in the browser that holds the key, and to nobody else; it saves nothing.
+    """
+
+    key_hash = models.CharField(max_length=64)
+    came_from = models.CharField(max_length=64, help_text="A keyed hash of the address it came from.")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="stashes")
+    place = models.CharField(max_length=200)
+    typed = SealedField()
+    had_files = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key_hash", "draft", "place"], name="stash_once_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

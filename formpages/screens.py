@@ -17,7 +17,7 @@ from .conditions import holds
 from .definition import Condition, Definition, Group, Question
 from .doors import Doors, RealDoors
 from .drafts import Place, row_of, token
-from .forms import StepForm, dependence, starting_values, typed_form
+from .forms import StepForm, Typed, dependence, starting_values, typed_form
 from .journey import Journey, Stage, journey
 from .records import Draft, FormVersion, Submission
 from .summary import by_meaning, cards_of, entries_of, sections_of
@@ -121,13 +121,15 @@ def outer_answers(stage: Stage, answers: Answers) -> Answers:
     return {key: value for key, value in answers.items() if key not in own}
 
 
-def step_form(sheet: Sheet, stage: Stage, data: Any = None, files: Any = None) -> StepForm:
+def step_form(
+    sheet: Sheet, stage: Stage, data: Any = None, files: Any = None, typed: Typed | None = None
+) -> StepForm:
     """The form of a step: posted, or as it was typed, or with its answers, or with what the account knows."""
     outer = outer_answers(stage, sheet.answers)
     questions = questions_on(stage.step.parts, outer)
     if data is not None:
         return StepForm(questions, outer, urgent=sheet.urgent, data=data, files=files)
-    typed = sheet.draft.typed.get(stage.step.slug)
+    typed = sheet.draft.typed.get(stage.step.slug) if typed is None else typed
     if typed is not None:
         return typed_form(questions, outer, typed, sheet.urgent)
     held = {question.key: sheet.draft.answers.get(question.key) for question in questions}
@@ -137,12 +139,14 @@ def step_form(sheet: Sheet, stage: Stage, data: Any = None, files: Any = None) -
     )
 
 
-def row_form(sheet: Sheet, group: Group, place: Place, data: Any = None) -> StepForm:
+def row_form(
+    sheet: Sheet, group: Group, place: Place, data: Any = None, typed: Typed | None = None
+) -> StepForm:
     """The form of one row of a group."""
     questions = questions_on(group.questions, sheet.answers)
     if data is not None:
         return StepForm(questions, sheet.answers, urgent=sheet.urgent, data=data)
-    typed = sheet.draft.typed.get(str(place))
+    typed = sheet.draft.typed.get(str(place)) if typed is None else typed
     if typed is not None:
         return typed_form(questions, sheet.answers, typed, sheet.urgent)
     initial = row_of(sheet.draft, place) or starting_values(questions, {})

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from kentportal.addresses.fields import AddressField
 
-from . import drafts, screens
+from . import drafts, screens, stashing
 from .definition import Group
 from .drafts import Place, Refused, Stale
 from .files.judging import MOST_BYTES
 from .forms import StepForm, typed_from
 from .journey import Stage
-from .loading import either, on_a_draft, stage_or_404
+from .loading import either, group_or_404, on_a_draft, stage_or_404
+from .returning import or_stashed
 from .screens import Sheet
 from .summary import cards_of
+from .typed_before import as_left
 
 
 @either
+@or_stashed
 @on_a_draft
 def step(request: HttpRequest, sheet: Sheet, slug: str) -> HttpResponse:
     """One step: shown, or taken in and left for the next."""
@@ -28,9 +33,10 @@ def step(request: HttpRequest, sheet: Sheet, slug: str) -> HttpResponse:
     stage = stage_or_404(sheet, slug)
     if request.method == "POST":
         return _step_posted(request, sheet, stage)
-    form = screens.step_form(sheet, stage)
+    form, left = as_left(request, sheet, Place(slug), partial(screens.step_form, sheet, stage))
     _look_up(form, request.GET.get("find", ""))
-    return screens.step(request, sheet, stage, form, returning=request.GET.get("return") == "check")
+    returning = request.GET.get("return") == "check"
+    return screens.step(request, sheet, stage, form, returning=returning, **left)
 
 
 def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpResponse:
@@ -42,6 +48,7 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     except Stale as stale:
         now = sheet.now(stale.draft)
         return screens.step(request, now, stage, form, stale=True, returning=returning)
+    stashing.forget(request, sheet.draft, Place(stage.step.slug))
     sheet, problems = _take_uploads(request, sheet, form)
     stage = stage_or_404(sheet, stage.step.slug)
     if problems:
@@ -90,24 +97,27 @@ def _group_to_add_to(stage: Stage, sheet: Sheet, posted: QueryDict) -> Group | N
 
 
 @either
+@or_stashed
 @on_a_draft
 def row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: str) -> HttpResponse:
     """One row of a group: shown, or taken in."""
     if request.method == "POST" and (late := _too_late(request, sheet, Place(slug, group, row))):
         return late
     stage, place = stage_or_404(sheet, slug), Place(slug, group, row)
-    found = _group_or_404(sheet, stage, place)
-    form = screens.row_form(sheet, found, place, request.POST if request.method == "POST" else None)
+    found = group_or_404(sheet, stage, place)
     if request.method != "POST":
+        form, left = as_left(request, sheet, place, partial(screens.row_form, sheet, found, place))
         _look_up(form, request.GET.get("find", ""))
-        return screens.row(request, sheet, stage, found, place, form)
+        return screens.row(request, sheet, stage, found, place, form, **left)
+    form = screens.row_form(sheet, found, place, request.POST)
     try:
-        sheet, place = _keep(sheet, place, form, request.POST, found.most)
+        shown, (sheet, place) = place, _keep(sheet, place, form, request.POST, found.most)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return screens.row(request, sheet, stage, found, place, form)
     except Stale as stale:
         return screens.row(request, sheet.now(stale.draft), stage, found, place, form, stale=True)
+    stashing.forget(request, sheet.draft, shown)
     return _row_onward(request, sheet, stage, found, place, form)
 
 
@@ -130,7 +140,7 @@ def _row_onward(
 def remove_row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: str) -> HttpResponse:
     """Ask, then take a row out."""
     stage, place = stage_or_404(sheet, slug), Place(slug, group, row)
-    found = _group_or_404(sheet, stage, place)
+    found = group_or_404(sheet, stage, place)
     if request.method == "POST":
         drafts.remove_row(sheet.draft, place)
         return redirect(sheet.url("step", slug))
@@ -156,15 +166,6 @@ def _too_late(request: HttpRequest, sheet: Sheet, place: Place) -> HttpResponse 
     new = Place(place.step, place.group, "new") if place.group else place
     drafts.keep_typed(sheet.draft, new, typed_from(request.POST, form))
     return redirect(sheet.url("tasks"))
-
-
-def _group_or_404(sheet: Sheet, stage: Stage, place: Place) -> Group:
-    """The group of an address, when it is asked and has the row."""
-    group = next((part for part in stage.parts if isinstance(part, Group) and part.key == place.group), None)
-    rows = {row["id"] for row in sheet.answers.get(place.group) or []} | {"new"}
-    if group is None or place.row not in rows:
-        raise Http404
-    return group
 
 
 def _keep(

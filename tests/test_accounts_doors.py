@@ -71,6 +71,7 @@ def test_only_the_account_pages_we_know_are_wired() -> None:
         "account_reset_password", "account_reset_code", "account_reset_new", "account_change_email",
         "account_change_email_shared", "account_change_email_code", "account_signed_in", "account_delete",
         "account_delete_confirm",
+        "account_session", "account_timed_out",
     }  # fmt: skip
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert {name for name in names if name.startswith("account_")} == known

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from formpages.records import Draft, Upload
+from formpages.records import Draft, Stash, Upload
 
 from .people import make_user, sign_in
 from .small_form import WORRY, make_draft, post_step
@@ -135,15 +135,17 @@ def strict(client: Client) -> Client:
 
 @pytest.mark.parametrize("token", [None, "x", "a" * 64])
 def test_16_a_post_without_the_right_token(strict: Client, draft: Draft, token: str | None) -> None:
+    """The owner sees again what they typed, beside what was saved, and one press of Next keeps it."""
     url = f"/forms/{draft.pk}/steps/worry/"
     shown = strict.get(url)
     posted = {"token": shown.context["token"], **WORRY, "worry": "Something else"}
     response = strict.post(url, posted | ({"csrfmiddlewaretoken": token} if token else {}))
     page = response.content.decode()
     assert response.status_code == 403
-    assert "Reload the page and send it again" in page
-    assert "A form that you were filling in is kept as you last saved it" in page
-    assert "Something else" not in page
+    assert "This is what you typed. Select Next to keep it." in page
+    assert "Something else" in page and "Bruises on both arms." in page
+    assert str(response.context["csrf_token"]) in page
+    assert not Stash.objects.exists() and "portal-stash" not in response.cookies
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
@@ -152,4 +154,9 @@ def test_16_a_post_from_another_site(strict: Client, draft: Draft, origin: str) 
     token = str(strict.get(f"{own}steps/worry/").context["csrf_token"])
     posted = {"csrfmiddlewaretoken": token, "urgency": "urgent"}
     for path in ("steps/worry/", "send/", "delete/", "urgency/"):
-        assert strict.post(own + path, posted, headers={"origin": origin}).status_code == 403
+        planted = posted | {"worry": "Planted"}
+        response = strict.post(own + path, planted, headers={"origin": origin})
+        assert response.status_code == 403
+        assert "Reload the page and send it again" in response.content.decode()
+        assert "Planted" not in response.content.decode()
+        assert not Stash.objects.exists() and "portal-stash" not in response.cookies

@@ -1,30 +1,32 @@
-"""What every request of a signed-in person passes: the idle time-out and the terms."""
+"""What every request of a signed-in person passes: the time-outs and the terms."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.cache import patch_cache_control
 
+from .endings import WORDS, note_staff, seconds_left, signed_out_url
 from .models import User
+from .sessions import TOUCH_AT_MOST_EVERY, End
 from .terms import newest_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-TOUCH_AT_MOST_EVERY = timedelta(minutes=1)
 # Requests that a page left open sends by itself: counting them would keep a deserted desk signed in.
 # (The editor's autosave does count: it is sent only after somebody typed.)
-BACKGROUND_VIEWS = frozenset({"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release"})
-PREVIEW_VIEW_ENDINGS = ("preview_on_add", "preview_on_edit")
-TIMED_OUT = (
-    "You were signed out after 20 minutes of inactivity, to keep information safe. "
-    "Your form is saved: sign in again to carry on with it."
+BACKGROUND_VIEWS = frozenset(
+    {"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release", "account_session"}
 )
+PREVIEW_VIEW_ENDINGS = ("preview_on_add", "preview_on_edit")
+# What a page says that saves a form because its time is nearly up, and not because somebody typed.
+BY_ITSELF = {"X-Portal-Keep": "time-out"}
+STILL_SAVED = "Your form is saved: sign in again to carry on with it."
 
 
 def _match(request: HttpRequest) -> ResolverMatch | None:
@@ -36,29 +38,57 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
 
 def is_background(request: HttpRequest) -> bool:
     """Whether a page sends this by itself, without anybody at the keyboard."""
+    if any(request.headers.get(name) == value for name, value in BY_ITSELF.items()):
+        return True
     match = request.resolver_match
     if match is None:
         return False
     return match.view_name in BACKGROUND_VIEWS or match.view_name.endswith(PREVIEW_VIEW_ENDINGS)
 
 
-class IdleTimeoutMiddleware:
-    """Ends a session 20 minutes after its person last did something, and says so on the next page."""
+class TimeoutMiddleware:
+    """Ends a session 20 minutes after its person last did something, or a day's work after they signed in.
+
+    Whoever would be asked to sign in is told first what happened; other pages say it in a message.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        end = self._ended(request)
         signed_in = request.user.is_authenticated
-        session = request.session
-        if session.timed_out:  # type: ignore[attr-defined]
-            messages.warning(request, TIMED_OUT)
+        if end:
+            request.session_end = end  # type: ignore[attr-defined]
+            messages.warning(request, f"{WORDS[end]} {STILL_SAVED}")
         response = self.get_response(request)
+        if end and (address := asks_to_sign_in(response)) is not None:
+            response = redirect(signed_out_url(address, end))
+        if not signed_in and request.user.is_authenticated:
+            note_staff(request)
         if signed_in or request.user.is_authenticated:
             if not is_background(request):
-                session.touch(TOUCH_AT_MOST_EVERY)  # type: ignore[attr-defined]
+                request.session.touch(TOUCH_AT_MOST_EVERY)  # type: ignore[attr-defined]
             keep_out_of_caches(response)
         return response
+
+    def _ended(self, request: HttpRequest) -> End | None:
+        """What ended the session that this request came with; nothing when it goes on or never was."""
+        if not request.user.is_authenticated:
+            return End.IDLE if request.session.timed_out else None  # type: ignore[attr-defined]
+        left, end = seconds_left(request)
+        if left:
+            return None
+        logout(request)
+        return end
+
+
+def asks_to_sign_in(response: HttpResponse) -> str | None:
+    """Where people would go on from the sign-in page they are sent to; None when they are not."""
+    parts = urlsplit(response.get("Location", ""))
+    if parts.path != reverse("account_login"):
+        return None
+    return QueryDict(parts.query).get("next", "")
 
 
 def keep_out_of_caches(response: HttpResponse) -> None:
@@ -71,7 +101,7 @@ class TermsMiddleware:
     """Sends signed-in people to the newest terms until they accept them."""
 
     # What somebody must still reach to read the terms, to accept them or to leave.
-    OPEN_VIEWS = frozenset({"terms", "register_done", "account_logout"})
+    OPEN_VIEWS = frozenset({"terms", "register_done", "account_logout", "account_session"})
     OPEN_PATHS = ("/terms/", "/privacy/", "/accessibility/", "/contact/", "/dev/mail/")
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -1,6 +1,8 @@
-"""Sessions in the database that know when they were last touched and whether they ran out."""
+"""Sessions in the database that know when they began, when they were last touched and how they end."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
@@ -9,12 +11,32 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+TOUCH_AT_MOST_EVERY = timedelta(minutes=1)
+SIGNED_IN_AT, STAFF = "signed_in_at", "staff"
+
+
+class End(StrEnum):
+    """What ends a session: 20 minutes of inactivity, 12 hours or, for staff, 8; or the person."""
+
+    IDLE = "idle"
+    DAY = "day"
+    SHIFT = "shift"
+    OUT = "out"
+
+
+LONGEST = {End.DAY: timedelta(hours=12), End.SHIFT: timedelta(hours=8)}
+
 
 class SessionStore(DatabaseStore):
     """Django's database session; `timed_out` says that a signed-in person stayed away too long."""
 
     expire_date: datetime | None = None
     timed_out: bool = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        if key == SESSION_KEY:  # somebody signs in
+            super().__setitem__(SIGNED_IN_AT, timezone.now().timestamp())
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         row = self.model.objects.filter(session_key=self.session_key).first()
@@ -42,3 +64,13 @@ class SessionStore(DatabaseStore):
         self.model.objects.filter(session_key=self.session_key, expire_date__gt=now).update(expire_date=fresh)
         self.expire_date = fresh
         return True
+
+    def last_end(self, longest: End) -> datetime:
+        """When the session ends whatever is done in it."""
+        return datetime.fromtimestamp(self.get(SIGNED_IN_AT, 0), tz=UTC) + LONGEST[longest]
+
+    def end(self, longest: End) -> tuple[datetime, End]:
+        """When the session ends and by what, if nothing more is done in it."""
+        last = self.last_end(longest)
+        idle = self.expire_date or timezone.now() + timedelta(seconds=self.get_session_cookie_age())
+        return min((idle, End.IDLE), (last, longest))

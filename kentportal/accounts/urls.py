@@ -15,6 +15,7 @@ from .views.register import (
     RegisterDoneView,
     SharedRegistrationView,
 )
+from .views.session import session, timed_out
 from .views.sessions import SignedInView
 from .views.signin import AskPasswordAgainView, SignInView, SignOutView
 from .views.terms import TermsView
@@ -24,6 +25,8 @@ urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
     path("code/", SignInCodeView.as_view(), name="account_code"),
     path("logout/", SignOutView.as_view(), name="account_logout"),
+    path("session/", session, name="account_session"),
+    path("timed-out/", timed_out, name="account_timed_out"),
     path("inactive/", AccountInactiveView.as_view(), name="account_inactive"),
     path("reauthenticate/", AskPasswordAgainView.as_view(), name="account_reauthenticate"),
     path("register/", CapacityView.as_view(), name="register"),

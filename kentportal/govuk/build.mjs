@@ -20,9 +20,20 @@ function css() {
 // One module for the browser, so that a phone asks once: the published one of govuk-frontend, then ours.
 function js() {
   const vendor = readFileSync(join(root, 'node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
-  const own = ['show-if.js', 'account-menu.js', 'human-test.js', 'password-strength.js', 'portal.js']
-    .map((name) => readFileSync(join(here, 'js', name), 'utf8'))
-  return [vendor, ...own]
+  return joined(vendor, ...own('show-if.js', 'account-menu.js', 'human-test.js', 'password-strength.js', 'time-out.js', 'portal.js'))
+}
+
+// Of ours, what the staff side needs too.
+function staffJs() {
+  return joined(...own('time-out.js', 'staff.js'))
+}
+
+function own(...names) {
+  return names.map((name) => readFileSync(join(here, 'js', name), 'utf8'))
+}
+
+function joined(...sources) {
+  return sources
     .map((source) => source.replace(/^\/\/# sourceMappingURL=.*|;?\/\/# sourceMappingURL=.*/m, ''))
     .map((source) => source.replace(/^import \{[^}]*\} from .*$/gm, '').replace(/\bexport ?\{[^}]*\};?/, ''))
     .map((source) => source.trim())
@@ -48,9 +59,12 @@ function parses(script) {
 
 const style = css()
 const script = js()
+const staffScript = staffJs()
 parses(script)
+parses(staffScript)
 rmSync(built, { recursive: true, force: true })
 fonts()
 writeFileSync(join(built, 'portal.css'), style)
 writeFileSync(join(built, 'portal.js'), script)
+writeFileSync(join(built, 'staff.js'), staffScript)
 console.log(`portal.css ${style.length} bytes, portal.js ${script.length} bytes`)

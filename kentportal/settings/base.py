@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "kentportal.accounts.middleware.IdleTimeoutMiddleware",
+    "kentportal.accounts.middleware.TimeoutMiddleware",
     "kentportal.accounts.middleware.TermsMiddleware",
     "safeguarding.middleware.StaffSideMiddleware",
     "formpages.admin.refusals.RefusalsMiddleware",
@@ -172,6 +172,7 @@ OUTBOX_CHANNELS = {"mail": "kentportal.outbox.mail.deliver"}
 OUTBOX_CHORES = {
     "formpages.chores.publish_scheduled": 60,
     "formpages.chores.purge_expired": 3600,
+    "formpages.chores.purge_stashes": 60,
     "kentportal.accounts.chores.clear_sessions": 3600,
     "kentportal.humantest.pictures.clear": 3600,
 }

@@ -4,9 +4,11 @@ import { startAccountMenu } from './account-menu.js'
 import { startPasswordStrength } from './password-strength.js'
 import { startHumanTest } from './human-test.js'
 import { startShowIf } from './show-if.js'
+import { startTimeOut } from './time-out.js'
 
 startShowIf()
 startAccountMenu()
 startPasswordStrength()
 startHumanTest()
+startTimeOut()
 initAll()

@@ -1,0 +1,85 @@
+"""What was typed on a page before and is not saved, beside what is, for its owner to see both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest
+
+from . import stashing
+from .drafts import Place, row_of
+from .forms import StepForm, Typed, as_posted
+from .screens import Sheet
+from .summary import Entry, entries_of
+
+FormOf = Callable[..., StepForm]
+
+
+def as_left(
+    request: HttpRequest, sheet: Sheet, place: Place, form_of: FormOf
+) -> tuple[StepForm, dict[str, Any]]:
+    """The form of a page as its owner left it, and what the page says if they were signed out meanwhile."""
+    stash = stashing.waiting(request, sheet.draft, place)
+    if stash is None:
+        return form_of(), {}
+    form, more = page_with(sheet, place, form_of, stash.typed, stash.had_files)
+    if more["differs"] or stash.had_files:
+        return form, more | {"typed_before": "signed-out"}
+    stashing.forget(request, sheet.draft, place)
+    return form_of(), {}
+
+
+def page_with(
+    sheet: Sheet, place: Place, form_of: FormOf, typed: Typed, had_files: bool
+) -> tuple[StepForm, dict[str, Any]]:
+    """The form of a page with this typed into it, and what is saved of the page where that differs."""
+    form = form_of(typed=typed)
+    differs = not _is_saved(sheet, form, place, typed)
+    saved = list(_saved_entries(sheet, form, place)) if differs else []
+    return form, {"differs": differs, "had_files": had_files, "saved_entries": saved}
+
+
+def _is_saved(sheet: Sheet, form: StepForm, place: Place, typed: Typed) -> bool:
+    """Whether the page holds what was typed already, as it was typed or as the answers it stands for."""
+    held = sheet.draft.typed.get(str(place))
+    if held is not None:
+        return _filled(held) == _filled(typed)
+    again = _read(sheet, form, typed)
+    return again.is_valid() and again.answers == _answers(sheet, form, place)
+
+
+def _filled(typed: Typed) -> Typed:
+    return {name: values for name, values in typed.items() if any(values)}
+
+
+def _read(sheet: Sheet, form: StepForm, typed: Typed) -> StepForm:
+    return StepForm(form.questions, form.outer, urgent=sheet.urgent, data=as_posted(typed))
+
+
+def _answers(sheet: Sheet, form: StepForm, place: Place) -> dict[str, Any]:
+    """The saved answers to the questions of a page, without files."""
+    held = row_of(sheet.draft, place) if place.group else sheet.draft.answers
+    return {key: held[key] for key in form.fields if key in held and form.kinds[key] != "uploads"}
+
+
+def _saved_entries(sheet: Sheet, form: StepForm, place: Place) -> Iterator[Entry]:
+    """What is saved of a page, in words; what is no answer yet, as it was typed. Nothing of an empty page."""
+    typed = sheet.draft.typed.get(str(place))
+    answers = _answers(sheet, form, place) if typed is None else _partly(_read(sheet, form, typed))
+    if not answers and not typed:
+        return
+    for entry in entries_of(form.questions, answers, sheet.urgent, masked=False):
+        raw = () if entry.words else _raw(typed or {}, entry.key)
+        yield Entry(entry.key, entry.label, raw) if raw else entry
+
+
+def _partly(form: StepForm) -> dict[str, Any]:
+    """The answers of a page that is not right yet, as far as it goes."""
+    form.full_clean()
+    return form.cleaned_data
+
+
+def _raw(typed: Typed, key: str) -> tuple[str, ...]:
+    own = (values for name, values in typed.items() if name.partition("-")[0] == key)
+    return tuple(value for values in own for value in values if value)
