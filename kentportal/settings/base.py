@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "kentportal.govuk",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "crispy_forms",
     "generic_chooser",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "kentportal.accounts.middleware.IdleTimeoutMiddleware",
     "kentportal.accounts.middleware.TermsMiddleware",
     "safeguarding.middleware.StaffSideMiddleware",
+    "kentportal.accounts.factors.middleware.SecondFactorMiddleware",
     "formpages.admin.refusals.RefusalsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -199,11 +201,13 @@ LOGGING = {
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django_tasks": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }
 
+from .second_factor import *
 from .security import *
 from .signin import *
 from .wagtail import *

@@ -2,6 +2,7 @@
 
 from .base import *
 from .base import env
+from .second_factor import second_factor
 from .security import CONTENT_SECURITY_POLICY
 
 SECRET_KEY = env.str("PORTAL_SECRET_KEY")
@@ -28,3 +29,4 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 PORTAL_DEVELOPMENT = False
+STAFF_SECOND_FACTOR = second_factor("authenticator")
