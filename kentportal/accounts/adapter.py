@@ -23,7 +23,7 @@ class PortalAdapter(DefaultAccountAdapter):
         return ["kentportal.accounts.factors.stage.FactorStage", "kentportal.accounts.stages.CodeStage"]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Asking again means asking for the password: whoever finds a desk deserted may find a phone on it."""
+        """Asking again means asking for the password: on a deserted desk may lie a phone."""
         if not user.is_authenticated or not user.has_usable_password():
             return []
         return [{"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")}]

@@ -39,9 +39,10 @@ def invite(user: User) -> bool:
 
     The mail holds no secret: what its link opens asks for a code that is mailed to the same address.
     """
-    if not user.is_staff:
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
+    user.is_staff = True
+    if not user.password:  # as Wagtail leaves it
+        user.set_unusable_password()
+    user.save(update_fields=["is_staff", "password"])
     if user.has_usable_password():
         return False
     path = reverse("account_invited")

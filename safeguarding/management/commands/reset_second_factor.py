@@ -12,7 +12,7 @@ from safeguarding import staff_changes
 class Command(BaseCommand):
     help = (
         "Forgets somebody's authenticator app, passkeys and recovery codes, and tells them by email. They "
-        "sign in with password and e-mailed code and set up a new one. Make sure first that it is they who ask."
+        "sign in with password and e-mailed code and set up a new one. Make sure that it is they who ask."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
