@@ -24,7 +24,10 @@ from ..models import User
 from .rules import PASSKEY
 
 #: All that reading what a browser, or somebody who is none, sends us may run into.
-UNREADABLE = (TypeError, ValueError, KeyError, IndexError, AttributeError, AssertionError, struct.error)
+UNREADABLE = (
+    *(TypeError, ValueError, LookupError, AttributeError, AssertionError),
+    *(RecursionError, struct.error),
+)
 
 
 class NotThePasskey(Exception):
