@@ -125,6 +125,17 @@ def test_for_everybody_else_there_is_no_staff_side(desk: Desk, note: Page) -> No
             assert Client().get(url).status_code in (302, 403, 404), key
 
 
+@pytest.mark.parametrize("role", ["worker", "manager", "editor", "admin", "superuser"])
+def test_80_without_a_second_factor_every_view_leads_to_setting_one_up(
+    role: str, desk: Desk, note: Page, settings: Any
+) -> None:
+    settings.STAFF_SECOND_FACTOR = "authenticator"
+    browser = desk.browser(role)
+    for key, url in doors(desk.page, note).items():
+        assert browser.get(url)["Location"] == reverse("mfa_index"), key
+        assert browser.post(url)["Location"] == reverse("mfa_index"), key
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_who_publishes_content(role: str, desk: Desk, note: Page) -> None:
     url = reverse("wagtailadmin_pages:edit", args=[note.pk])
