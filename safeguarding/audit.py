@@ -1,4 +1,4 @@
-"""The record of what happened to each referral: only ever added to, each event chained to the one before."""
+"""The record of what happened to each referral and to the staff: each event chained to the one before."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Value
 from django.utils import timezone
 
 from kentportal.vault import keyed_hash
 
 from .records import Event, Referral
+from .staff_records import STAFF, StaffRecord
 
 RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed", "pdf made", "downloaded"
+
+#: What happens to staff.
+INVITED, FACTOR_RESET = "invited", "second factor reset"
+PROPOSED, APPROVED, REFUSED = "membership proposed", "membership approved", "membership refused"
+ENDED, BY_COMMAND = "membership ended", "membership by command"
 
 Detail = Mapping[str, str | int | bool]
 
@@ -31,26 +38,54 @@ def record(
 
     `detail` holds codes and ids, nothing about people.
     """
-    last = (
+    head = (
         Referral.objects.select_for_update(of=("self",)).only("event_count", "event_head").get(pk=referral.pk)
     )
     event = Event(
-        referral_id=referral.pk,
         reference=referral.reference,
         team=referral.team.slug,
-        sequence=last.event_count + 1,
         kind=kind,
         actor_id=actor_id,
         detail=dict(detail or {}),
-        at=timezone.now(),
         from_address=from_address,
-        previous=last.event_head,
     )
+    return _add(event, head, changes or {})
+
+
+def record_staff(
+    kind: str,
+    *,
+    person_id: int,
+    team: str = "",
+    actor_id: int | None = None,
+    from_address: str | None = None,
+    detail: Detail | None = None,
+) -> Event:
+    """Add an event to the chain of what happened to staff, inside the act's transaction: ids, no names.
+
+    No actor means that it was done by a command on the server.
+    """
+    StaffRecord.objects.get_or_create(pk=STAFF)
+    head = StaffRecord.objects.select_for_update().get(pk=STAFF)
+    event = Event(
+        reference="staff",
+        team=team,
+        kind=kind,
+        actor_id=actor_id,
+        detail={"person": person_id, **(detail or {})},
+        from_address=from_address,
+    )
+    return _add(event, head, {})
+
+
+def _add(event: Event, head: Referral | StaffRecord, changes: Mapping[str, Any]) -> Event:
+    """Put the event behind the last one of a chain whose head is locked."""
+    event.subject_id, event.sequence, event.previous = head.pk, head.event_count + 1, head.event_head
+    event.at = timezone.now()
     event.hash = chained(event)
     event.save(force_insert=True)
-    Referral.objects.filter(pk=referral.pk).update(
-        event_count=event.sequence, event_head=event.hash, **(changes or {})
-    )
+    own = type(head).objects.filter(pk=head.pk)
+    own.update(event_count=event.sequence, event_head=event.hash, **changes)
     return event
 
 
@@ -61,16 +96,22 @@ def chained(event: Event) -> str:
 
 def faults() -> Iterator[str]:
     """What is wrong with the record, a sentence each: changed, missing, added or reordered events."""
-    heads = {
-        pk: (reference, count, head)
-        for pk, reference, count, head in Referral.objects.values_list(
-            "pk", "reference", "event_count", "event_head"
-        ).iterator()
-    }
-    events = Event.objects.order_by("referral_id", "sequence").iterator()
-    for referral_id, chain in groupby(events, key=lambda event: event.referral_id):
-        yield from _chain_faults(list(chain), heads.pop(referral_id, None))
+    heads = _heads()
+    events = Event.objects.order_by("subject_id", "sequence").iterator()
+    for subject_id, chain in groupby(events, key=lambda event: event.subject_id):
+        kept = heads.pop(subject_id, None)
+        if kept is None and subject_id == STAFF:
+            yield "staff: the head of the record is gone"
+        yield from _chain_faults(list(chain), kept)
     yield from (f"{reference}: it has no events" for reference, _, _ in heads.values())
+
+
+def _heads() -> dict[Any, tuple[str, int, str]]:
+    """Of each chain its reference, how many events it has, and the hash of the last."""
+    head = ("event_count", "event_head")
+    referrals = Referral.objects.values_list("pk", "reference", *head).iterator()
+    staff = StaffRecord.objects.values_list("pk", Value("staff"), *head)
+    return {pk: (reference, count, last) for pk, reference, count, last in (*referrals, *staff)}
 
 
 def _chain_faults(chain: list[Event], kept: Any) -> Iterator[str]:

@@ -3,15 +3,18 @@
 from .approval import ManagerApproval
 from .pages import LadoReferralPage, OccupationalTherapyPage, RequestForSupportPage
 from .records import Event, Membership, Referral, SearchKey, Team
+from .staff_records import MembershipChange, StaffRecord
 
 __all__ = [
     "Event",
     "LadoReferralPage",
     "ManagerApproval",
     "Membership",
+    "MembershipChange",
     "OccupationalTherapyPage",
     "Referral",
     "RequestForSupportPage",
     "SearchKey",
+    "StaffRecord",
     "Team",
 ]

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kentportal.accounts.models import User
 
 from .records import Membership, Referral
+from .staff_records import MembershipChange
 
 Person = User | AnonymousUser
 
@@ -31,7 +32,7 @@ def may_read(user: Person, referral: Referral) -> bool:
 
 
 def may_manage_teams(user: Person) -> bool:
-    """Whether they may say who is in a team, and so look through the list of staff."""
+    """Whether they may propose who is in a team, and so look through the list of staff."""
     return bool(user.is_active and user.has_perm("safeguarding.change_team"))
 
 
@@ -43,6 +44,19 @@ def manages(user: Person, team: str) -> bool:
 def managed(user: Person) -> set[str]:
     """The teams that they manage."""
     return set(_memberships(user).filter(is_manager=True).values_list("team__slug", flat=True))
+
+
+def waiting_changes(user: Person) -> QuerySet[MembershipChange]:
+    """The proposed changes of the teams that they manage, which they see; to them there are no others."""
+    teams = _memberships(user).filter(is_manager=True).values("team_id")
+    found = MembershipChange.objects.filter(decided_at=None, team_id__in=teams)
+    return found.select_related("team", "person", "proposed_by")
+
+
+def may_decide(user: Person, change: MembershipChange) -> bool:
+    """Whether they manage the team, did not propose this themselves, and it is not about them."""
+    own = user.pk in (change.proposed_by_id, change.person_id)
+    return not own and waiting_changes(user).filter(pk=change.pk).exists()
 
 
 def _memberships(user: Person) -> QuerySet[Membership]:

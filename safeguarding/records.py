@@ -123,12 +123,13 @@ class SearchKey(models.Model):
 
 
 class Event(models.Model):
-    """One thing that happened to a referral. Only ever added, even after the referral is gone.
+    """One thing that happened to a referral or to staff. Only ever added, even after its subject is gone.
 
     It points at nothing and names nobody: the ids in it mean something only beside the rows they are of.
     """
 
-    referral_id = models.UUIDField()
+    #: The referral, or the record of changes of staff.
+    subject_id = models.UUIDField()
     reference = models.CharField(max_length=24)
     team = models.SlugField()
     sequence = models.PositiveIntegerField()
@@ -141,9 +142,9 @@ class Event(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        ordering: ClassVar = ["referral_id", "sequence"]
+        ordering: ClassVar = ["subject_id", "sequence"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["referral_id", "sequence"], name="event_once_in_its_place")
+            models.UniqueConstraint(fields=["subject_id", "sequence"], name="event_once_in_its_place")
         ]
 
     def __str__(self) -> str:
@@ -153,7 +154,7 @@ class Event(models.Model):
         """What the hash is taken of."""
         names = ("reference", "team", "sequence", "kind", "actor_id", "detail", "from_address", "previous")
         return {
-            "referral_id": str(self.referral_id),
+            "referral_id": str(self.subject_id),  # by its first name, so that earlier hashes hold
             "at": self.at.astimezone(UTC).isoformat(),
             **{name: getattr(self, name) for name in names},
         }

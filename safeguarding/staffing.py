@@ -49,6 +49,13 @@ def join(user: User, team_slug: str, *, is_manager: bool = False) -> Membership:
 
 
 @transaction.atomic
+def leave(user: User, team: Team) -> None:
+    """Take somebody out of a team."""
+    Membership.objects.filter(team=team, user=user).delete()
+    settle(team)
+
+
+@transaction.atomic
 def settle(team: Team) -> None:
     """Make the team's groups hold its members and its managers, and nobody else."""
     members = Membership.objects.filter(team=team)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLResolver, include, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -14,18 +15,20 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from . import permissions
+from kentportal.accounts.models import User
+
+from . import permissions, staff_changes
 from .inbox import proposals, teams
 from .inbox.admin import ReferralAdmin
 from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
 from .inbox.home import InboxPanel
+from .inbox.staff_changes import ChangesPanel
 from .records import Team
 
 modeladmin_register(ReferralAdmin)
 register_permission_policy(Team, teams.TeamPolicy(Team))
 register_snippet(teams.TeamViewSet)
-hooks.register("after_edit_snippet", teams.after_edit)
 hooks.register("register_admin_viewset", proposals.viewsets)
 hooks.register("before_edit_page", proposals.before_edit)
 hooks.register("after_edit_page", proposals.after_edit)
@@ -34,6 +37,17 @@ hooks.register("after_edit_page", proposals.after_edit)
 @hooks.register("register_admin_viewset")
 def staff_chooser() -> StaffChooserViewSet:
     return StaffChooserViewSet("staff_chooser", url_prefix="staff-chooser")
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLResolver]:
+    return [path("staff-changes/", include("safeguarding.inbox.urls"))]
+
+
+@hooks.register("after_create_user")
+def invite(request: HttpRequest, person: User) -> None:
+    """Whoever an administrator makes an account for is told how to set a password."""
+    staff_changes.invite(cast(User, request.user), person)
 
 
 @hooks.register("insert_global_admin_css")
@@ -59,4 +73,5 @@ def own_panels(request: HttpRequest, panels: list[Any]) -> None:
     if permissions.may_see_inbox(request.user):
         panels.insert(0, InboxPanel(request))
     if permissions.managed(request.user):
+        panels.append(ChangesPanel(request))
         panels.append(FormsPanel(request))

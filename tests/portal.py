@@ -39,6 +39,7 @@ class Portal:
     password: str = PASSWORD
     process: subprocess.Popen[bytes] | None = None
     used_mails: set[Path] = field(default_factory=set)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -58,6 +59,7 @@ class Portal:
             "PORTAL_DEMO_PASSWORD": self.password,
             "DJANGO_SETTINGS_MODULE": "kentportal.settings.dev",
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }
 
     def start(self) -> None:
@@ -143,11 +145,22 @@ class Portal:
             assert time.monotonic() < deadline, f"No mail with a code came for {address}"
             time.sleep(0.2)
 
+    def wait_for_mail(self, address: str, link: str, within: float = 60.0) -> str:
+        """The path of a link in a mail to the address, once the worker has sent it."""
+        deadline = time.monotonic() + within
+        while True:
+            for path in reversed(self.mails_to(address)):
+                body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
+                if body and link in body.get_content():
+                    return link
+            assert time.monotonic() < deadline, f"No mail with {link} came for {address}"
+            time.sleep(0.2)
+
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Portal]:
-    """A portal that runs inside the `with` block."""
-    running = Portal(folder / "var")
+def serving(folder: Path, **settings: str) -> Iterator[Portal]:
+    """A portal that runs inside the `with` block, with these in its environment."""
+    running = Portal(folder / "var", settings=settings)
     try:
         running.start()
         yield running

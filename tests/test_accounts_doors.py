@@ -7,7 +7,11 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from .people import PASSWORD, make_user, sign_in
+from kentportal.accounts.models import User
+
+from .factors import FACTOR, MANAGE, enter_password, with_app
+from .people import PASSWORD, code_in, make_user, sign_in
+from .referrals import make_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +30,27 @@ DOORS = [
 ]
 
 
+CLOSED = [
+    "/admin/password_reset/",
+    "/admin/password_reset/confirm/x/y/",
+    "/_util/login/",
+    "/account/signup/",
+    "/account/email/",
+    "/account/confirm-email/",
+    "/account/confirm-email/abc/",
+    "/account/password/set/",
+    "/account/password/reset/key/1-abc/",
+    "/account/login/code/",
+    "/account/login/code/confirm/",
+    "/account/sessions/",
+    "/account/2fa/",
+]
+FACTOR_PAGES = {
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_password_alone_opens_nothing(client: Client, door: str) -> None:
     make_user(is_staff=True, is_superuser=True)
@@ -35,24 +60,7 @@ def test_a_password_alone_opens_nothing(client: Client, door: str) -> None:
     assert client.get("/admin/", follow=False).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "/admin/password_reset/",
-        "/admin/password_reset/confirm/x/y/",
-        "/_util/login/",
-        "/account/signup/",
-        "/account/email/",
-        "/account/confirm-email/",
-        "/account/confirm-email/abc/",
-        "/account/password/set/",
-        "/account/password/reset/key/1-abc/",
-        "/account/login/code/",
-        "/account/login/code/confirm/",
-        "/account/sessions/",
-        "/account/2fa/",
-    ],
-)
+@pytest.mark.parametrize("url", CLOSED)
 def test_what_we_do_not_use_is_not_there(client: Client, url: str) -> None:
     assert client.get(url).status_code == 404
     sign_in(client, make_user())
@@ -71,13 +79,82 @@ def test_only_the_account_pages_we_know_are_wired() -> None:
         "account_reset_password", "account_reset_code", "account_reset_new", "account_change_email",
         "account_change_email_shared", "account_change_email_code", "account_signed_in", "account_delete",
         "account_delete_confirm",
-        "account_session", "account_timed_out",
+        "account_session", "account_timed_out", "account_invited",
     }  # fmt: skip
-    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    assert {name for name in names if name.startswith("account_")} == known
+    assert {name for name in names() if name.startswith("account_")} == known
+    assert {name for name in names() if name.startswith("mfa_")} == FACTOR_PAGES
+    for name in ("mfa_trust", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_download_recovery_codes"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
     for name in ("account_email", "account_set_password", "usersessions_list", "account_request_login_code"):
         with pytest.raises(NoReverseMatch):
             reverse(name)
+
+
+def names() -> set[str]:
+    return {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+
+
+def address(name: str) -> str:
+    return reverse(name, args=[1] if name == "mfa_remove_webauthn" else [])
+
+
+def is_in(client: Client) -> bool:
+    """Whether there is a session, or a staff page opens without one."""
+    return "_auth_user_id" in client.session or client.get("/admin/inbox/").status_code == 200
+
+
+@pytest.mark.parametrize("has_app", [False, True], ids=["nothing enrolled", "app enrolled"])
+@pytest.mark.parametrize("setting", ["email", "authenticator"])
+def test_no_address_gives_a_session_for_the_password_alone(
+    setting: str, has_app: bool, settings: Any
+) -> None:
+    """Every account page, each of allauth's login addresses and Wagtail's: fresh, and half-way in."""
+    settings.STAFF_SECOND_FACTOR = setting
+    worker = make_worker("referrer@example.org", is_superuser=True)
+    if has_app:
+        with_app(worker)
+    ours = [address(name) for name in names() if name.startswith(("account_", "mfa_", "register"))]
+    for half_way in (False, True):
+        for url in [*ours, *DOORS, *CLOSED, "/account/second-factor/login/", "/account/second-factor/trust/"]:
+            client = Client()
+            if half_way:
+                expected = FACTOR if setting == "authenticator" and has_app else "/account/code/"
+                assert enter_password(client, worker) == expected
+            client.get(url)
+            for key in KEYS:
+                client.post(url, key | {"next": "/admin/", "code": "", "credential": "{}"})
+                assert not is_in(client), url
+
+
+@pytest.mark.parametrize("setting", ["email", "authenticator"])
+@pytest.mark.parametrize("way", ["/account/password/reset/", "/account/invited/"])
+def test_setting_a_password_by_code_is_no_way_in(
+    way: str, setting: str, settings: Any, client: Client, mailoutbox: list[Any]
+) -> None:
+    settings.STAFF_SECOND_FACTOR = setting
+    worker, new = make_worker("worker@example.org"), "another long password"
+    with_app(worker)
+    client.post(way, {"email": worker.email})
+    client.post("/account/password/reset/code/", {"code": code_in(mailoutbox[0])})
+    assert not is_in(client)
+    client.post("/account/password/reset/new/", {"password1": new, "password2": new})
+    assert User.objects.get().check_password(new)
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("name", sorted({"mfa_authenticate", *FACTOR_PAGES}))
+def test_pages_of_the_second_factor_are_for_staff_who_are_asked(name: str, settings: Any) -> None:
+    url = address(name)
+    for setting, person in (("authenticator", make_user()), ("email", make_worker("worker@example.org"))):
+        settings.STAFF_SECOND_FACTOR = setting
+        client = sign_in(Client(), person)
+        expected = 302 if name == "mfa_authenticate" else 404
+        assert (client.get(url).status_code, client.post(url).status_code) == (expected, expected)
+    assert Client().get(url)["Location"].startswith("/account/login/")
+    settings.STAFF_SECOND_FACTOR = "authenticator"
+    worker = sign_in(Client(), User.objects.get(email="worker@example.org"))
+    assert worker.get(MANAGE).status_code == 200
 
 
 def test_json_is_no_second_way_in(client: Client) -> None:

@@ -29,7 +29,7 @@ def test_each_look_is_an_event(client: Client) -> None:
     for action, more in (("inspect", []), ("inspect", []), ("print", []), ("pdf", []), ("file", [upload.pk])):
         url = reverse(f"inbox_modeladmin_{action}", args=[referral.pk, *more])
         assert client.get(url, REMOTE_ADDR="192.0.2.7").status_code == 200
-    events = list(Event.objects.filter(referral_id=referral.pk))
+    events = list(Event.objects.filter(subject_id=referral.pk))
     kinds = [event.kind for event in events]
     assert kinds == ["received", "opened", "opened", "printed", "pdf made", "downloaded"]
     assert {event.actor_id for event in events[1:]} == {worker.pk}

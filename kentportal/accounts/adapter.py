@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from . import guessing, letters
 from .models import User
@@ -20,8 +21,14 @@ class PortalAdapter(DefaultAccountAdapter):
     }
 
     def get_login_stages(self) -> list[str]:
-        """The e-mailed code is the one stage between a right password and a session."""
-        return ["kentportal.accounts.stages.CodeStage"]
+        """Between a right password and a session stands the second factor or else the e-mailed code."""
+        return ["kentportal.accounts.factors.stage.FactorStage", "kentportal.accounts.stages.CodeStage"]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Asking again means asking for the password: on a deserted desk may lie a phone."""
+        if not user.is_authenticated or not user.has_usable_password():
+            return []
+        return [{"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")}]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Count a try at the account before it is looked at; refuse one too many, right or wrong."""

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -13,6 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from .emails import same_spelling
+from .factors.records import FactorUse as FactorUse
 
 
 class UserManager(BaseUserManager["User"]):
@@ -75,6 +77,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+    @property
+    def is_asked_for_factor(self) -> bool:
+        """Whether this person opens staff pages only with a second factor of their own."""
+        return settings.STAFF_SECOND_FACTOR == "authenticator" and self.has_perm("wagtailadmin.access_admin")
 
     def account_details(self) -> dict[str, object]:
         """What a form may fill in for this person, so that they need not type it again."""

@@ -1,4 +1,4 @@
-"""The one stage between a right password, or a finished registration, and a session."""
+"""The stage between a right password, or a finished registration, and a session."""
 
 import time
 
@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from . import codes, letters
+from .factors.stage import was_proved
 from .models import User
 
 
@@ -21,6 +22,8 @@ class CodeStage(LoginStage):
     urlname = "account_code"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
+        if was_proved(self.controller):
+            return None, True
         if "code" not in self.state:
             code = codes.make_code()
             self.send(code)

@@ -1,12 +1,13 @@
 """The addresses of the account pages; those of allauth that are not named here stay closed."""
 
 from allauth.account.views import AccountInactiveView
-from django.urls import path
+from django.urls import include, path
 
 from .views.account import AccountDetailsView, AccountHomeView
 from .views.code import SignInCodeView
 from .views.delete import ConfirmDeleteView, DeleteAccountView
 from .views.email import ChangeEmailCodeView, ChangeEmailView, SharedNewAddressView
+from .views.invited import InvitedView
 from .views.password import ChangePasswordView, ResetCodeView, ResetNewView, ResetView
 from .views.register import (
     CapacityView,
@@ -46,4 +47,6 @@ urlpatterns = [
     path("password/reset/", ResetView.as_view(), name="account_reset_password"),
     path("password/reset/code/", ResetCodeView.as_view(), name="account_reset_code"),
     path("password/reset/new/", ResetNewView.as_view(), name="account_reset_new"),
+    path("invited/", InvitedView.as_view(), name="account_invited"),
+    path("second-factor/", include("kentportal.accounts.factors.urls")),
 ]

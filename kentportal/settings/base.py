@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "kentportal.accounts.apps.SessionListConfig",  # allauth.usersessions
+    "allauth.mfa",
     "crispy_forms",
     "generic_chooser",
     "wagtail_modeladmin",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "kentportal.accounts.middleware.TimeoutMiddleware",
     "kentportal.accounts.middleware.TermsMiddleware",
     "safeguarding.middleware.StaffSideMiddleware",
+    "kentportal.accounts.factors.middleware.SecondFactorMiddleware",
     "formpages.admin.refusals.RefusalsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -223,12 +225,14 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         # It would write down what GOV.UK Notify says is wrong, and with it people's addresses.
         "notifications_python_client": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }
 
 from .humantest import *
+from .second_factor import *
 from .security import *
 from .signin import *
 from .wagtail import *

@@ -2,6 +2,7 @@
 
 from .base import *
 from .base import MAIL_SENDER, env
+from .second_factor import second_factor
 from .security import CONTENT_SECURITY_POLICY
 
 SECRET_KEY = env.str("PORTAL_SECRET_KEY")
@@ -36,3 +37,4 @@ CSRF_COOKIE_SECURE = True
 HUMAN_TEST_COOKIE = "__Host-human"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 PORTAL_DEVELOPMENT = False
+STAFF_SECOND_FACTOR = second_factor("authenticator")

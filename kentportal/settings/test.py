@@ -19,6 +19,7 @@ VAULT_HASH_KEY = "YW5kIHRoaXMgb25lIGhhc2hlcywgZm9yIHRlc3RzISE="
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Proofs that Python works out at once.
 HUMAN_TEST_NUMBERS = (20, 200)
+STAFF_SECOND_FACTOR = "email"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

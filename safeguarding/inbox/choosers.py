@@ -93,6 +93,13 @@ class StaffChooser(AdminChooser):
     show_edit_link = False
     show_create_link = False
 
+    def get_instance(self, value: Any) -> User:
+        """Only staff are named; what is no id is nobody's."""
+        try:
+            return StaffMixin().get_object(value)
+        except ValueError:
+            raise User.DoesNotExist from None
+
     def get_title(self, instance: User) -> str:
         return in_words(instance)
 

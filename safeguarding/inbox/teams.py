@@ -1,17 +1,15 @@
-"""Teams as a snippet: administrators keep their mailbox and their members."""
+"""Teams as a snippet: administrators keep their mailbox, see who is in them, and propose changes."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .. import permissions, staffing
+from .. import permissions
 from ..records import Team
-from .choosers import StaffChooser
 
 
 class TeamPolicy(ModelPermissionPolicy):
@@ -31,23 +29,5 @@ class TeamViewSet(SnippetViewSet):
     panels: ClassVar = [
         FieldPanel("name"),
         FieldPanel("mailbox"),
-        InlinePanel(
-            "memberships",
-            heading="Members",
-            label="Member",
-            help_text="Members read every referral of the team. Nobody else does.",
-            panels=[
-                FieldPanel("user", widget=StaffChooser),
-                FieldPanel(
-                    "is_manager",
-                    help_text="Managers approve the team's forms, and unpublish one in an emergency.",
-                ),
-            ],
-        ),
+        HelpPanel(template="safeguarding/inbox/members.html", heading="Members"),
     ]
-
-
-def after_edit(request: HttpRequest, instance: Any) -> None:
-    """New members and managers get into the staff side with their team's groups; former ones lose them."""
-    if isinstance(instance, Team):
-        staffing.settle(instance)

@@ -3,6 +3,7 @@ import { initAll } from 'govuk-frontend'
 import { startAccountMenu } from './account-menu.js'
 import { startPasswordStrength } from './password-strength.js'
 import { startHumanTest } from './human-test.js'
+import { startPasskeys } from './passkeys.js'
 import { startShowIf } from './show-if.js'
 import { startTimeOut } from './time-out.js'
 
@@ -11,4 +12,5 @@ startAccountMenu()
 startPasswordStrength()
 startHumanTest()
 startTimeOut()
+startPasskeys()
 initAll()

@@ -8,12 +8,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from kentportal.accounts import people
-from safeguarding import staffing
+from safeguarding import staff_changes
 from safeguarding.records import TEAMS
 
 
 class Command(BaseCommand):
-    help = "Makes a member of staff with a proved address. They set a password by “Forgotten your password?”."
+    help = "Makes a member of staff with a proved address. They are invited to set a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError(f"“{options['email']}” is not an email address.") from None
         user = people.create_staff(options["email"], options["first_name"], options["last_name"])
-        staffing.join(user, options["team"], is_manager=options["manager"])
+        staff_changes.set_by_command(user, options["team"], is_manager=options["manager"])
+        invited = staff_changes.invite(None, user)
         place = f"{TEAMS[options['team']]}, {'manager' if options['manager'] else 'worker'}"
-        self.stdout.write(f"{user.email}: {place}. The password is set by “Forgotten your password?”.")
+        how = "An invitation to set a password is on its way." if invited else "They have a password already."
+        self.stdout.write(f"{user.email}: {place}. {how}")

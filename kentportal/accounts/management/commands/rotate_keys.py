@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.expressions import ExpressionWrapper
 
 from kentportal import vault
+from kentportal.accounts.factors import sealing
 
 BATCH = 500
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         values = sum(reseal_field(model, field) for model, field in sealed_fields())
+        values += sealing.reseal_all()
         self.stdout.write(f"{values} values were sealed under the newest key.")
         storage = storages["uploads"]
         if isinstance(storage, FileSystemStorage):
