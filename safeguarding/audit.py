@@ -14,6 +14,10 @@ from kentportal.vault import keyed_hash
 from .records import Event, Referral
 
 RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed", "pdf made", "downloaded"
+EARLIER_OPENED = "earlier form opened"
+RESPONDED, RESPONSE_READ = "responded", "response read"
+RETURNED, ANSWERED = "returned", "information received"
+WITHDRAWAL_ASKED, WITHDRAWN, WITHDRAWAL_REFUSED = "withdrawal asked", "withdrawn", "withdrawal refused"
 
 Detail = Mapping[str, str | int | bool]
 

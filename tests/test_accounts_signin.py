@@ -44,7 +44,7 @@ def test_password_then_code_every_time(client: Client, user: User, mailoutbox: M
         assert "Finish" in page
         assert "Please send me a new code" in page
         answer = client.post("/account/code/", {"code": code_in(mailoutbox[turn])})
-        assert answer["Location"] == "/account/"
+        assert answer["Location"] == "/account/dashboard/"
         assert is_signed_in(client)
         client.post("/account/logout/")
         assert not is_signed_in(client)
@@ -289,9 +289,9 @@ def test_nobody_is_led_away(client: Client, user: User, mailoutbox: Mails, addre
     assert client.session["registration"]["next"] == ""
     enter_password(client, next=address)
     answer = client.post("/account/code/", {"code": code_in(mailoutbox[0])})
-    assert answer["Location"] == "/account/"
-    assert client.get("/account/login/", {"next": address})["Location"] == "/account/"
-    assert client.get("/account/terms/", {"next": address})["Location"] == "/account/"
+    assert answer["Location"] == "/account/dashboard/"
+    assert client.get("/account/login/", {"next": address})["Location"] == "/account/dashboard/"
+    assert client.get("/account/terms/", {"next": address})["Location"] == "/account/dashboard/"
     assert client.post("/account/logout/", {"next": address})["Location"] == "/"
 
 

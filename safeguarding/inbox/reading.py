@@ -7,12 +7,15 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from wagtail_modeladmin.views import WMABaseView
 
+from formpages.changes import changes
 from formpages.documents import as_pdf, document, upload_response
-from formpages.summary import summarise
+from formpages.records import Submission, Upload
+from formpages.summary import Section, summarise
 
 from .. import audit, people, permissions, triage
 from ..records import Referral
@@ -49,7 +52,12 @@ class ReferralView(WMABaseView):
         self.referral = get_object_or_404(own, pk=identity(self.instance_pk))
         return super().dispatch(request, *args, **kwargs)
 
-    def note(self, kind: str, **detail: str) -> None:
+    def sent(self) -> QuerySet[Submission]:
+        """All that was sent under its reference."""
+        found = Submission.objects.filter(reference=self.referral.reference)
+        return found.select_related("version").defer("version__definition")
+
+    def note(self, kind: str, **detail: str | int) -> None:
         """Put on record that this person had this, now."""
         by, where = self.request.user.pk, address_of(self.request)
         with transaction.atomic():
@@ -71,17 +79,39 @@ class Reading(ReferralView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         referral, submission = self.referral, self.referral.submission
-        sections = summarise(submission.definition, submission.answers, urgent=referral.urgent)
         alerts = people.alerts(do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors)
+        earlier = self.sent().filter(number__lt=submission.number).order_by("-number")
+        before = earlier.first() if submission.follows_id else None
+        found = changes(sections_of(before, referral), sections_of(submission, referral)) if before else None
         return super().get_context_data(
             referral=referral,
             submission=submission,
             received=moments.in_words(referral.received_at),
-            sections=sections,
+            sections=found.sections if found else sections_of(submission, referral),
+            changes=found,
+            earlier=list(earlier.values_list("number", "sent_at")) if before else [],
             alerts=alerts,
             uploads=list(submission.uploads.all()),
+            acts=permissions.acts(self.request.user, referral),
+            responses=list(referral.responses.select_related("by")),
+            returned=referral.returns.filter(ended_at=None).select_related("by").first(),
+            asked=referral.withdrawals.filter(decided_at=None).first(),
             **kwargs,
         )
+
+
+def sections_of(submission: Submission, referral: Referral) -> list[Section]:
+    return summarise(submission.definition, submission.answers, urgent=referral.urgent)
+
+
+class Earlier(ReferralView):
+    """What was sent before more was added, to read."""
+
+    def get(self, request: HttpRequest, number: str = "", **kwargs: Any) -> HttpResponse:
+        sent = get_object_or_404(self.sent(), number=int(number), followed_by__isnull=False)
+        self.note(audit.EARLIER_OPENED, number=int(number))
+        context = document(sent) | {"referral": self.referral}
+        return render(request, "safeguarding/inbox/print.html", context)
 
 
 class PrintPage(ReferralView):
@@ -105,7 +135,7 @@ class FileDownload(ReferralView):
     """A file that came with it."""
 
     def get(self, request: HttpRequest, upload_pk: str = "", **kwargs: Any) -> HttpResponse:
-        upload = get_object_or_404(self.referral.submission.uploads, pk=identity(upload_pk))
+        upload = get_object_or_404(Upload, pk=identity(upload_pk), submission__in=self.sent().values("pk"))
         response = upload_response(upload)
         self.note(audit.DOWNLOADED, upload=str(upload.pk))
         return response
