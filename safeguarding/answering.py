@@ -100,7 +100,7 @@ def ask_to_withdraw(submission: Submission, reason: str = "") -> None:
     now = _row(Referral.objects.filter(reference=submission.reference))
     if not permissions.may_ask_to_withdraw(now):
         return
-    asked = Withdrawal.objects.create(referral=now, reason=reason)
+    asked = Withdrawal.objects.create(referral=now, reason=reason, answer="")
     audit.record(
         now,
         audit.WITHDRAWAL_ASKED,

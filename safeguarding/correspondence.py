@@ -42,7 +42,7 @@ class Return(models.Model):
     #: The code of the reason, and its words as they were then.
     reason = models.CharField(max_length=60)
     detail = models.CharField(max_length=200)
-    comment = SealedField(default=str)
+    comment = SealedField()
     #: Comments on single questions and groups, by their keys.
     comments = SealedField(default=dict)
     at = models.DateTimeField(default=timezone.now)
@@ -64,13 +64,13 @@ class Withdrawal(models.Model):
     """That the referrer asked to have it withdrawn, and what the team decided."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="withdrawals")
-    reason = SealedField(default=str)
+    reason = SealedField()
     asked_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     accepted = models.BooleanField(null=True)
     #: What the referrer is told of it.
-    answer = SealedField(default=str)
+    answer = SealedField()
 
     class Meta:
         ordering: ClassVar = ["-asked_at"]

@@ -38,15 +38,14 @@ def acts(user: Person, referral: Referral) -> frozenset[str]:
 
     To send an urgent one back costs time that only a manager may spend.
     """
-    if not may_read(user, referral):
+    place = _memberships(user).filter(team_id=referral.team_id).first()
+    if place is None:
         return frozenset()
     found = {WITHDRAWAL} if referral.withdrawal_asked_at else set()
     if referral.submission.owner_id is None:  # there is nobody to read it
         return frozenset(found)
     found.add(RESPOND)
-    if statuses.may_become(referral.status, statuses.WAITING) and (
-        not referral.urgent or manages(user, referral.team.slug)
-    ):
+    if statuses.may_become(referral.status, statuses.WAITING) and (place.is_manager or not referral.urgent):
         found.add(RETURN)
     return frozenset(found)
 

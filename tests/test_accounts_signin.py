@@ -191,7 +191,7 @@ def test_a_sign_in_left_open_too_long(
 
 
 def test_cancel_and_back_end_a_sign_in(client: Client, user: User, mailoutbox: Mails) -> None:
-    for action, url in (("back", "/account/login/?next=%2Faccount%2F"), ("cancel", "/menu/")):
+    for action, url in (("back", "/account/login/?next=%2Faccount%2Fdashboard%2F"), ("cancel", "/menu/")):
         enter_password(client)
         assert client.post("/account/code/", {"action": action})["Location"] == url
         assert (

@@ -80,22 +80,32 @@ class Reading(ReferralView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         referral, submission = self.referral, self.referral.submission
         alerts = people.alerts(do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors)
-        earlier = self.sent().filter(number__lt=submission.number).order_by("-number")
-        before = earlier.first() if submission.follows_id else None
-        found = changes(sections_of(before, referral), sections_of(submission, referral)) if before else None
+        earlier = (
+            []
+            if submission.number == 1
+            else list(self.sent().filter(number__lt=submission.number).order_by("-number"))
+        )
+        sections, found = sections_of(submission, referral), None
+        if earlier:
+            found = changes(sections_of(earlier[0], referral), sections)
+            sections = found.sections
         return super().get_context_data(
             referral=referral,
             submission=submission,
             received=moments.in_words(referral.received_at),
-            sections=found.sections if found else sections_of(submission, referral),
+            sections=sections,
             changes=found,
-            earlier=list(earlier.values_list("number", "sent_at")) if before else [],
+            earlier=earlier,
             alerts=alerts,
             uploads=list(submission.uploads.all()),
             acts=permissions.acts(self.request.user, referral),
             responses=list(referral.responses.select_related("by")),
-            returned=referral.returns.filter(ended_at=None).select_related("by").first(),
-            asked=referral.withdrawals.filter(decided_at=None).first(),
+            returned=referral.returns.filter(ended_at=None).select_related("by").first()
+            if submission.returned_at
+            else None,
+            asked=referral.withdrawals.filter(decided_at=None).first()
+            if referral.withdrawal_asked_at
+            else None,
             **kwargs,
         )
 
