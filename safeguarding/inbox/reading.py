@@ -80,12 +80,7 @@ class Reading(ReferralView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         referral, submission = self.referral, self.referral.submission
         alerts = people.alerts(do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors)
-        earlier = (
-            []
-            if submission.number == 1
-            else list(self.sent().filter(number__lt=submission.number).order_by("-number"))
-        )
-        sections, found = sections_of(submission, referral), None
+        sections, found, earlier = sections_of(submission, referral), None, self.earlier()
         if earlier:
             found = changes(sections_of(earlier[0], referral), sections)
             sections = found.sections
@@ -99,15 +94,27 @@ class Reading(ReferralView):
             alerts=alerts,
             uploads=list(submission.uploads.all()),
             acts=permissions.acts(self.request.user, referral),
-            responses=list(referral.responses.select_related("by")),
-            returned=referral.returns.filter(ended_at=None).select_related("by").first()
-            if submission.returned_at
-            else None,
-            asked=referral.withdrawals.filter(decided_at=None).first()
-            if referral.withdrawal_asked_at
-            else None,
+            **self.exchange(),
             **kwargs,
         )
+
+    def earlier(self) -> list[Submission]:
+        """What was sent before the newest, which comes first."""
+        newest = self.referral.submission
+        if newest.number == 1:
+            return []
+        return list(self.sent().filter(number__lt=newest.number).order_by("-number"))
+
+    def exchange(self) -> dict[str, Any]:
+        """What went between team and referrer, and what of it still waits."""
+        referral = self.referral
+        returned = asked = None
+        if referral.submission.returned_at:
+            returned = referral.returns.filter(ended_at=None).select_related("by").first()
+        if referral.withdrawal_asked_at:
+            asked = referral.withdrawals.filter(decided_at=None).first()
+        responses = list(referral.responses.select_related("by"))
+        return {"responses": responses, "returned": returned, "asked": asked}
 
 
 def sections_of(submission: Submission, referral: Referral) -> list[Section]:
