@@ -53,9 +53,12 @@ def test_the_first_table_says_what_is_wanted_and_the_mail_says_nothing(returned:
     assert "Previous Form" in page
     assert "We need more information" in page
     assert mails()[-1] == (returned.owner.email, "information_wanted")
+    reading = words(returned.staff.get(returned.url("inspect")))
+    assert COMMENT in reading
+    assert ON_WORRY in reading
     assert returned.referral.status == statuses.WAITING
-    assert events()[-1] == "returned"
-    assert Event.objects.order_by("-sequence")[0].detail == {"reason": "insufficient_detail", "questions": 1}
+    event = Event.objects.get(kind="returned")
+    assert event.detail == {"reason": "insufficient_detail", "questions": 1}
 
 
 def test_adding_opens_the_old_answers_with_files_of_their_own(returned: Case) -> None:
@@ -203,7 +206,7 @@ def test_it_can_be_returned_again_once_answered(returned: Case) -> None:
     [
         ({"reason": ""}, "Choose why you are returning it"),
         ({"reason": "invented"}, "Select a valid choice"),
-        ({"comment": "", "comment-worry": ""}, "Say what you need, here or on a question"),
+        ({"comment": "", "comment-worry": "  "}, "Say what you need, here or on a question"),
         ({"comment": "x" * 5001}, "5,000 characters or fewer"),
         ({"comment-worry": "x" * 5001}, "5,000 characters or fewer"),
     ],

@@ -79,7 +79,8 @@ class ReturnForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not cleaned["comment"] and not self.comments:
+        written = [name for name in self.fields if name.startswith("comment")]
+        if not any(cleaned.get(name) or name in self.errors for name in written):
             self.add_error("comment", "Say what you need, here or on a question")
         return cleaned
 

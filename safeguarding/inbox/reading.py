@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -114,7 +115,18 @@ class Reading(ReferralView):
         if referral.withdrawal_asked_at:
             asked = referral.withdrawals.filter(decided_at=None).first()
         responses = list(referral.responses.select_related("by"))
-        return {"responses": responses, "returned": returned, "asked": asked}
+        return {
+            "responses": responses,
+            "returned": returned,
+            "comments": _labelled(referral.submission, returned.comments if returned else {}),
+            "asked": asked,
+        }
+
+
+def _labelled(sent: Submission, comments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Comments on single questions with the questions' labels, in the order of the form."""
+    parts = (part for step in sent.definition.steps for part in step.parts)
+    return [(part.label, comments[part.key]) for part in parts if part.key in comments]
 
 
 def sections_of(submission: Submission, referral: Referral) -> list[Section]:
