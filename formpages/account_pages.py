@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from math import ceil
 from uuid import UUID
@@ -13,12 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import screens
+from .amending import NotWanted, amend, standings
 from .another import begin_another, may_refer_another, page_of
 from .documents import document, own_submission
 from .doors import RealDoors
 from .journey import journey
 from .loading import either
+from .own_forms import sent_by
 from .records import Draft, Submission
+from .withdrawing import WithdrawForm
 
 
 @require_safe
@@ -44,20 +48,27 @@ def recover(request: HttpRequest) -> HttpResponse:
 @login_required
 def submitted(request: HttpRequest) -> HttpResponse:
     """Forms that were sent in the last 30 days, and those the council wants more information on."""
-    rows = [
-        {"submission": sent, "name": screens.subject(sent.version, sent.definition, sent.answers)}
-        for sent in Submission.objects.of(request.user)
-    ]
-    return render(request, "formpages/submitted.html", {"rows": rows})
+    sent = sent_by(request.user)
+    return render(request, "formpages/submitted.html", {"rows": sent.forms, "returned": sent.returned})
 
 
 @require_safe
 @login_required
 def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
-    """One form that was sent, to read."""
+    """One form that was sent, to read, with what the council says of it; its messages are then read."""
     sent = own_submission(request, submission_id)
-    context = document(sent) | {"another": may_refer_another(sent)}
-    return render(request, "formpages/submission.html", context)
+    standing = standings([sent])[sent.pk]
+    if standing.unread and request.method == "GET":
+        screens.receiving_page(sent.version).read(sent)
+    own = Submission.objects.of(request.user).select_related(None)
+    context = {
+        "sent": sent,
+        "standing": standing,
+        "another": may_refer_another(sent),
+        "previous": own.filter(followed_by=sent).only("pk").first() if sent.follows_id else None,
+        "later": own.filter(follows=sent).only("pk", "sent_at").first(),
+    }
+    return render(request, "formpages/submission.html", document(sent) | context)
 
 
 @require_safe
@@ -89,3 +100,29 @@ def another(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         return redirect(page.get_url(request))
     draft = begin_another(sent, page)
     return redirect("formpages:resume", draft_id=draft.pk)
+
+
+@either
+@login_required
+def add(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Open what was returned as a draft with its answers; pressed again, the same draft."""
+    sent = own_submission(request, submission_id)
+    if request.method == "POST":
+        with suppress(NotWanted):
+            return redirect("formpages:resume", draft_id=amend(request.user, sent).pk)
+    return redirect("formpages:submission", submission_id=sent.pk)
+
+
+@either
+@login_required
+def withdraw(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Ask whether, and why; then ask the council to withdraw what was sent by mistake."""
+    sent = own_submission(request, submission_id)
+    if not standings([sent])[sent.pk].may_withdraw:
+        return redirect("formpages:submission", submission_id=sent.pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        screens.receiving_page(sent.version).ask_to_withdraw(sent, form.cleaned_data["reason"])
+        return redirect("formpages:submission", submission_id=sent.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "formpages/withdraw.html", {"sent": sent, "form": form}, status=status)

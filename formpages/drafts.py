@@ -56,7 +56,11 @@ def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, 
     One that was started in this way and never touched is used again.
     """
     given = dict(answers or {})
-    alike = Draft.objects.of(owner).filter(version=version, urgency=urgency).order_by("-saved_at")[:5]
+    alike = (
+        Draft.objects.of(owner)
+        .filter(version=version, urgency=urgency, follows=None)
+        .order_by("-saved_at")[:5]
+    )
     for draft in alike:
         if draft.answers == given and not draft.typed:
             return draft

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from .editing import FormPageForm
 from .panels import VersionPanel
 from .publishing import append_version, compiled
 from .records import Submission
+from .standing import Standing
 
 TEXTS = ("introduction", "instructions", "before_sending", "thank_you")
 FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link"]
@@ -102,6 +104,19 @@ class FormPage(Page):
     def may_read_versions(self, user: Any) -> bool:
         """Whether somebody may read how the form was and is published."""
         return bool(self.permissions_for_user(user).can_edit())
+
+    @classmethod
+    def standings(cls, sent: Sequence[Submission]) -> Mapping[UUID, Standing]:
+        """How each of these stands with the council; none is told of while nothing is known."""
+        return {}
+
+    @classmethod
+    def read(cls, sent: Submission) -> None:
+        """Remember that its sender has the council's messages before them."""
+
+    @classmethod
+    def ask_to_withdraw(cls, sent: Submission, reason: str) -> None:
+        """Ask the council to withdraw what was sent; nothing happens when it cannot be asked any more."""
 
     @classmethod
     def confirmation(cls, reference: str, urgent: bool) -> tuple[str, dict[str, Any]] | None:

@@ -65,7 +65,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def of(self, owner: Any) -> "DraftQuerySet":
         """One person's drafts with what their pages show of the version, without its definition."""
-        return self.living().filter(owner=owner).select_related("version").defer("version__definition")
+        own = self.living().filter(owner=owner).select_related("version", "follows")
+        return own.defer("version__definition", "follows__answers")
 
 
 class Draft(models.Model):
@@ -83,6 +84,10 @@ class Draft(models.Model):
     typed = SealedField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now, db_index=True)
+    #: What was sent and is being added to, because the council wants more information: one draft at a time.
+    follows = models.OneToOneField(
+        "formpages.Submission", on_delete=models.PROTECT, null=True, related_name="amendment"
+    )
     #: The page whose unpublished form is only tried with this draft: it is never sent.
     trial_of = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, null=True, related_name="+")
 
@@ -109,16 +114,28 @@ class Draft(models.Model):
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def of(self, owner: Any) -> "SubmissionQuerySet":
-        """What one person sent in the last 30 days."""
-        recent = self.filter(owner=owner, sent_at__gt=timezone.now() - KEPT_FOR)
-        return recent.select_related("version").defer("version__definition")
+        """What one person sent or heard of in the last 30 days, and all that still waits for their answer."""
+        edge = timezone.now() - KEPT_FOR
+        recent = models.Q(sent_at__gt=edge) | models.Q(responded_at__gt=edge)
+        shown = self.filter(recent | models.Q(returned_at__isnull=False), owner=owner)
+        return shown.select_related("version").defer("version__definition")
+
+    def newest(self) -> "SubmissionQuerySet":
+        """Without those that were added to since: a later one says all that they did."""
+        return self.filter(followed_by=None)
 
 
 class Submission(models.Model):
-    """Answers sent: frozen, with a reference and the version they were asked with."""
+    """Answers sent: frozen, with a reference and the version they were asked with.
+
+    When more information was asked for, what is then sent follows it under the same reference.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(max_length=24, unique=True)
+    reference = models.CharField(max_length=24)
+    #: 1, then 2 for what follows it, and so on.
+    number = models.PositiveSmallIntegerField(default=1)
+    follows = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
     #: The draft it was made of. Unique, so that a second press of Submit makes no second submission.
     draft_id = models.UUIDField(unique=True)
     owner = models.ForeignKey(
@@ -128,11 +145,17 @@ class Submission(models.Model):
     urgency = models.CharField(max_length=10, choices=URGENCIES, blank=True)
     answers = SealedField()
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+    #: When more information was asked for, until it comes; and when the sender was last answered.
+    returned_at = models.DateTimeField(null=True, blank=True)
+    responded_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "number"], name="number_once_in_a_reference")
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -14,12 +14,13 @@ from django.urls import reverse
 
 from .answers import Answers
 from .conditions import holds
-from .definition import Condition, Definition, Group, Question
+from .definition import Condition, Definition, Group, Question, Step
 from .doors import Doors, RealDoors
 from .drafts import Place, row_of, token
 from .forms import StepForm, Typed, dependence, starting_values, typed_form
 from .journey import Journey, Stage, journey
 from .records import Draft, FormVersion, Submission
+from .standing import Returned
 from .summary import by_meaning, cards_of, entries_of, sections_of
 
 
@@ -73,6 +74,26 @@ class Sheet:
         shares = any(question.family_copy for question in self.definition.questions())
         may = page.has_family_copy and shares and self.journey.complete
         return bool(may and page.may_share(self.meant))
+
+    @cached_property
+    def returned(self) -> Returned | None:
+        """What more the council wants to know, when this adds to something that was sent."""
+        before = self.draft.follows
+        if before is None:
+            return None
+        standing = receiving_page(self.draft.version).standings([before]).get(before.pk)
+        return standing.returned if standing else None
+
+    @cached_property
+    def comments(self) -> dict[str, str]:
+        """The council's comments on single questions and groups, by their keys."""
+        return dict(self.returned.comments) if self.returned else {}
+
+    @property
+    def commented(self) -> list[tuple[Step, Question | Group]]:
+        """The questions and groups on this way that there are comments on, each with its step."""
+        asked = ((stage.step, part) for stage in self.journey.stages for part in stage.parts)
+        return [(step, part) for step, part in asked if part.key in self.comments]
 
     @property
     def account_lines(self) -> list[tuple[str, str]]:
@@ -162,7 +183,7 @@ def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **mor
         "stage": stage,
         "form": form,
         "tables": tables,
-        "pieces": pieces(form, sheet.draft.answers),
+        "pieces": pieces(form, sheet.draft.answers, sheet.comments),
         "token": token(sheet.draft, Place(stage.step.slug), keys),
     }
     if more.get("stale"):
@@ -177,6 +198,7 @@ def row(
     context = {
         "stage": stage,
         "group": group,
+        "comment": sheet.comments.get(group.key, ""),
         "place": place,
         "form": form,
         "pieces": pieces(form, {}),
@@ -188,9 +210,15 @@ def row(
     return show(request, "row", sheet, {**context, **more}, status=_status(form, more))
 
 
-def pieces(form: StepForm, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a page shows, in order: each question, its bound field, and the files already there."""
-    return [_piece(question, form, answers) for question in form.questions]
+def pieces(
+    form: StepForm, answers: Mapping[str, Any], comments: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """What a page shows, in order: each question, its bound field, files already there, the comment on it."""
+    said = comments or {}
+    return [
+        _piece(question, form, answers) | {"comment": said.get(question.key, "")}
+        for question in form.questions
+    ]
 
 
 def _piece(question: Question, form: StepForm, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,7 +237,13 @@ def _piece(question: Question, form: StepForm, answers: Mapping[str, Any]) -> di
 def _table(group: Group, sheet: Sheet, stage: Stage) -> dict[str, Any]:
     cards = cards_of(group, sheet.answers, sheet.urgent)
     unfinished = {row for key, row in stage.unfinished_rows if key == group.key}
-    return {"group": group, "cards": cards, "count": group.counted(len(cards)), "unfinished": unfinished}
+    return {
+        "group": group,
+        "cards": cards,
+        "count": group.counted(len(cards)),
+        "unfinished": unfinished,
+        "comment": sheet.comments.get(group.key, ""),
+    }
 
 
 def _status(form: StepForm, more: Mapping[str, Any]) -> int:

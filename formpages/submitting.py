@@ -48,7 +48,7 @@ def submit(owner: Any, draft_id: Any) -> Submission:
     if not way.complete:
         raise Incomplete(way)
     submission = Submission.objects.create(
-        reference=new_reference(draft.version.prefix),
+        **_place(draft),
         draft_id=draft.pk,
         owner_id=draft.owner_id,
         version=draft.version,
@@ -59,6 +59,15 @@ def submit(owner: Any, draft_id: Any) -> Submission:
     draft.delete()
     apps.get_model(draft.version.receiver).receive(submission)
     return submission
+
+
+def _place(draft: Draft) -> dict[str, Any]:
+    """Where it belongs: first under a reference of its own, or after what it adds to."""
+    if draft.follows_id is None:
+        return {"reference": new_reference(draft.version.prefix)}
+    before = Submission.objects.only("reference", "number").get(pk=draft.follows_id)
+    Submission.objects.filter(pk=before.pk).update(returned_at=None)
+    return {"reference": before.reference, "number": before.number + 1, "follows_id": before.pk}
 
 
 def already_sent(owner: Any, draft_id: Any) -> Submission | None:

@@ -24,6 +24,8 @@ class Entry:
     kind: str = ""
     gap: str = ""
     row: str = ""
+    #: The words of the answer in what was sent before, where they were others.
+    before: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ urlpatterns = [
         "sent/<uuid:submission_id>/files/<uuid:upload_id>/", documents.submission_file, name="submission_file"
     ),
     path("sent/<uuid:submission_id>/another/", account_pages.another, name="submission_another"),
+    path("sent/<uuid:submission_id>/add/", account_pages.add, name="submission_add"),
+    path("sent/<uuid:submission_id>/withdraw/", account_pages.withdraw, name="submission_withdraw"),
     path("<uuid:draft_id>/", whole_views.resume, name="resume"),
     path("<uuid:draft_id>/steps/", whole_views.tasks, name="tasks"),
     path("<uuid:draft_id>/saved/", whole_views.saved, name="saved"),

@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from formpages.account_pages import recover, submitted
+from formpages.dashboard import dashboard
 
 
 def closed(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
@@ -28,6 +29,7 @@ urlpatterns = [
     re_path(r"^admin/api/main/pages/[^/]+/action/", closed, name="wagtailadmin_api_actions_closed"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("account/dashboard/", dashboard, name="dashboard"),
     path("account/", include("kentportal.accounts.urls")),
     path("human/", include("kentportal.humantest.urls")),
     path("forms/recover/", recover, name="recover_forms"),

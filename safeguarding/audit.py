@@ -16,6 +16,10 @@ from .records import Event, Referral
 from .staff_records import STAFF, StaffRecord
 
 RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed", "pdf made", "downloaded"
+EARLIER_OPENED = "earlier form opened"
+RESPONDED, RESPONSE_READ = "responded", "response read"
+RETURNED, ANSWERED = "returned", "information received"
+WITHDRAWAL_ASKED, WITHDRAWN, WITHDRAWAL_REFUSED = "withdrawal asked", "withdrawn", "withdrawal refused"
 
 #: What happens to staff.
 INVITED, FACTOR_RESET = "invited", "second factor reset"

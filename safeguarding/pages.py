@@ -1,7 +1,8 @@
 """The form pages whose submissions become referrals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel, Panel
@@ -10,8 +11,9 @@ from formpages.admin.guarding import DraftCopyForm
 from formpages.pages import FormPage
 from formpages.publishing import compiled
 from formpages.records import Submission
+from formpages.standing import Standing
 
-from . import approval, people, permissions, triage
+from . import answering, approval, people, permissions, standing, triage
 from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
@@ -36,6 +38,18 @@ class ReferralPage(FormPage):
     @classmethod
     def receive(cls, submission: Submission) -> None:
         triage.receive(submission, cls.about)
+
+    @classmethod
+    def standings(cls, sent: Sequence[Submission]) -> Mapping[UUID, Standing]:
+        return standing.standings(sent)
+
+    @classmethod
+    def read(cls, sent: Submission) -> None:
+        answering.note_read(sent)
+
+    @classmethod
+    def ask_to_withdraw(cls, sent: Submission, reason: str) -> None:
+        answering.ask_to_withdraw(sent, reason)
 
     @classmethod
     def about(cls, meant: Mapping[str, Any]) -> people.About:

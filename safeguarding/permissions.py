@@ -10,10 +10,13 @@ from django.db.models import QuerySet
 
 from kentportal.accounts.models import User
 
+from . import statuses
 from .records import Membership, Referral
 from .staff_records import MembershipChange
 
 Person = User | AnonymousUser
+#: Acts on a referral that the staff side offers.
+RESPOND, RETURN, WITHDRAWAL = "respond", "return", "withdrawal"
 
 
 def may_see_inbox(user: Person) -> bool:
@@ -29,6 +32,28 @@ def visible(user: Person) -> QuerySet[Referral]:
 def may_read(user: Person, referral: Referral) -> bool:
     """Whether this referral, its files and its PDF are theirs to read."""
     return visible(user).filter(pk=referral.pk).exists()
+
+
+def acts(user: Person, referral: Referral) -> frozenset[str]:
+    """What they may do with a referral as it stands; nothing else is offered, and all else is refused.
+
+    To send an urgent one back costs time that only a manager may spend.
+    """
+    place = _memberships(user).filter(team_id=referral.team_id).first()
+    if place is None:
+        return frozenset()
+    found = {WITHDRAWAL} if referral.withdrawal_asked_at else set()
+    if referral.submission.owner_id is None:  # there is nobody to read it
+        return frozenset(found)
+    found.add(RESPOND)
+    if statuses.may_become(referral.status, statuses.WAITING) and (place.is_manager or not referral.urgent):
+        found.add(RETURN)
+    return frozenset(found)
+
+
+def may_ask_to_withdraw(referral: Referral) -> bool:
+    """Whether its referrer can still ask to have it back: it is undecided, and they have not asked yet."""
+    return statuses.is_open(referral.status) and referral.withdrawal_asked_at is None
 
 
 def may_manage_teams(user: Person) -> bool:

@@ -59,7 +59,10 @@ class Membership(models.Model):
 
 
 class Referral(models.Model):
-    """A submission as the council works it. What lists are sorted by stands in columns; names do not."""
+    """A submission as the council works it. What lists are sorted by stands in columns; names do not.
+
+    It keeps its reference when more is sent; `submission` is then the newest, which says all there is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=24, unique=True)
@@ -72,7 +75,10 @@ class Referral(models.Model):
     status = models.CharField(max_length=20, choices=list(statuses.STATUSES.items()), default=statuses.NEW)
     reason = models.CharField("code of the primary reason", max_length=60, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
+    #: Empty again when more information comes, until somebody has read that too.
     opened_at = models.DateTimeField("first opened", null=True, blank=True)
+    #: While the referrer's wish to withdraw it waits for a decision.
+    withdrawal_asked_at = models.DateTimeField(null=True, blank=True)
     do_not_tell_family = models.BooleanField(default=False)
     danger_to_visitors = models.BooleanField(default=False)
     #: {"children": [{"name": ..., "born": ...}, ...], "adult": {...}}, in words: what the list shows.
@@ -96,7 +102,8 @@ class Referral(models.Model):
 
     @property
     def status_in_words(self) -> str:
-        return statuses.in_words(self.status, opened=self.opened_at is not None)
+        words = statuses.in_words(self.status, opened=self.opened_at is not None)
+        return f"{words}. Withdrawal asked" if self.withdrawal_asked_at else words
 
     @property
     def children(self) -> list[dict[str, str]]:

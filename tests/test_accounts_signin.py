@@ -44,7 +44,7 @@ def test_password_then_code_every_time(client: Client, user: User, mailoutbox: M
         assert "Finish" in page
         assert "Please send me a new code" in page
         answer = client.post("/account/code/", {"code": code_in(mailoutbox[turn])})
-        assert answer["Location"] == "/account/"
+        assert answer["Location"] == "/account/dashboard/"
         assert is_signed_in(client)
         client.post("/account/logout/")
         assert not is_signed_in(client)
@@ -125,7 +125,7 @@ def test_a_sign_in_left_open_too_long(
 
 
 def test_cancel_and_back_end_a_sign_in(client: Client, user: User, mailoutbox: Mails) -> None:
-    for action, url in (("back", "/account/login/?next=%2Faccount%2F"), ("cancel", "/menu/")):
+    for action, url in (("back", "/account/login/?next=%2Faccount%2Fdashboard%2F"), ("cancel", "/menu/")):
         enter_password(client)
         assert client.post("/account/code/", {"action": action})["Location"] == url
         assert (

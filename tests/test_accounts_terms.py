@@ -63,7 +63,7 @@ def test_asked_once_then_again_for_a_new_version(client: Client) -> None:
     assert client.get("/account/details/").status_code == 302
     agree(client, 2)
     assert client.get("/account/details/").status_code == 200
-    assert client.get("/account/terms/")["Location"] == "/account/"
+    assert client.get("/account/terms/")["Location"] == "/account/dashboard/"
 
 
 def test_a_draft_asks_nothing_of_anybody(client: Client) -> None:

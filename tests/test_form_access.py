@@ -33,6 +33,8 @@ OWNER_GETS = {
     "submission_pdf": 200,
     "submission_file": 200,
     "submission_another": 302,
+    "submission_add": 302,
+    "submission_withdraw": 200,
     "resume": 302,
     "tasks": 200,
     "saved": 200,
@@ -55,7 +57,7 @@ OWNER_GETS = {
     "remove_row": 200,
 }
 #: Pages with no id in their address: everybody has their own.
-OWN_LISTS = ("recover_forms", "submitted_forms")
+OWN_LISTS = ("recover_forms", "submitted_forms", "dashboard")
 ROLES = ("another referrer", "Front Door worker", "comms editor", "administrator")
 CHANGING = re.compile(rb"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|name=\"csrfmiddlewaretoken\" value=\"\w+\"")
 BAD_IDS = ("-1", "0", "1", "9" * 20, "1e5", "..", "%2e%2e", "a" * 36, "00000000-0000-0000-0000-00000000000g")

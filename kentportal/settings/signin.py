@@ -13,7 +13,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "kentportal.accounts.passwords.PaddedCommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account_home"
+LOGIN_REDIRECT_URL = "dashboard"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "kentportal.accounts.adapter.PortalAdapter"

@@ -16,8 +16,9 @@ from wagtail_modeladmin.options import ModelAdmin
 from .. import permissions
 from ..records import Referral
 from . import moments
+from .acting import DecideWithdrawal, Respond, ReturnIt
 from .listing import InboxList, KeySearch
-from .reading import FileDownload, PdfDownload, PrintPage, Reading, ReferralView
+from .reading import Earlier, FileDownload, PdfDownload, PrintPage, Reading, ReferralView
 
 
 class ReferralPermissions(PermissionHelper):
@@ -77,6 +78,10 @@ class ReferralAdmin(ModelAdmin):
         "print": (PrintPage, ""),
         "pdf": (PdfDownload, ""),
         "file": (FileDownload, r"(?P<upload_pk>[-\w]+)/"),
+        "earlier": (Earlier, r"(?P<number>[1-9]\d{0,3})/"),
+        "respond": (Respond, ""),
+        "return": (ReturnIt, ""),
+        "withdrawal": (DecideWithdrawal, ""),
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Referral]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
 from allauth.account.stages import LoginStageController
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib import messages
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -124,7 +125,7 @@ class SignInCodeView(CodeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return redirect("account_home")
+            return redirect(settings.LOGIN_REDIRECT_URL)
         pending = request.session.get(LOGIN_SESSION_KEY)
         stage = LoginStageController.enter(request, CodeStage.key)
         if stage is None or not (stage.login.user or stage.login.signup):

@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.core.ratelimit import respond_429
+from django.conf import settings
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -34,7 +35,7 @@ class RegisterStep(Ask):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return redirect(local_next(request) or "account_home")
+            return redirect(local_next(request) or settings.LOGIN_REDIRECT_URL)
         self.registration = Registration.load(request.session)
         missing = self.missing_step()
         return redirect(missing) if missing else super().dispatch(request, *args, **kwargs)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView
+from django.conf import settings
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import resolve_url
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -26,7 +27,7 @@ class SignInView(LoginView):
         """Coming back here always works: a half-done sign-in is begun anew, never in the way."""
 
     def get_success_url(self) -> str:
-        return local_next(self.request) or reverse("account_home")
+        return local_next(self.request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         try:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -38,7 +39,7 @@ class TermsView(SignedIn, Ask):
         return self.go_on()
 
     def go_on(self) -> HttpResponse:
-        return redirect(local_next(self.request) or "account_home")
+        return redirect(local_next(self.request) or settings.LOGIN_REDIRECT_URL)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {"terms": self.terms, "next": local_next(self.request)}

@@ -1,0 +1,152 @@
+"""What goes between a team and its referrer: responses, returns, withdrawals. One act, one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from formpages.records import Submission
+from kentportal.accounts.models import User
+from kentportal.outbox.mail import post_mail
+
+from . import audit, permissions, return_reasons, statuses
+from .correspondence import Response, Return, Withdrawal
+from .records import Referral
+
+
+class Refused(Exception):
+    """The act cannot be done as things stand; the message says why, in words for staff."""
+
+
+#: Why an act is neither offered nor done, to somebody who may read the referral.
+WHY_NOT = {
+    permissions.RESPOND: "The referrer’s account no longer exists, so nobody would read a response.",
+    permissions.RETURN: "This cannot be returned for more information as it stands: it was returned already, "
+    "it is closed, the referrer’s account no longer exists, or it is urgent and only a manager returns it.",
+    permissions.WITHDRAWAL: "There is no request to withdraw this that waits for a decision.",
+}
+
+
+@transaction.atomic
+def respond(
+    referral: Referral, by: User, message: str, *, once: UUID | None = None, where: str | None = None
+) -> Response:
+    """Post a message that the referrer reads in their account, and tell them by email that there is one.
+
+    `once` names the page it was written on: the same page sent twice posts one message.
+    """
+    now = _locked(referral, by, permissions.RESPOND)
+    response, new = Response.objects.get_or_create(
+        pk=once or uuid4(), defaults={"referral": now, "by": by, "message": message}
+    )
+    if not new:
+        return response
+    _tell(now, "response_posted", f"response:{response.pk}", responded_at=response.at)
+    audit.record(
+        now, audit.RESPONDED, actor_id=by.pk, from_address=where, detail={"response": str(response.pk)}
+    )
+    return response
+
+
+@transaction.atomic
+def note_read(submission: Submission) -> None:
+    """Put on record that the referrer has the team's messages before them."""
+    referral = Referral.objects.select_related("team").get(reference=submission.reference)
+    if referral.responses.filter(read_at=None).update(read_at=timezone.now()):
+        audit.record(referral, audit.RESPONSE_READ, actor_id=submission.owner_id)
+
+
+@transaction.atomic
+def return_for_information(
+    referral: Referral,
+    by: User,
+    reason: str,
+    comment: str = "",
+    comments_by_question: Mapping[str, str] | None = None,
+    *,
+    where: str | None = None,
+) -> Return:
+    """Open what was sent for its referrer to add to, with comments, and tell them by email."""
+    now = _locked(referral, by, permissions.RETURN)
+    comments = {key: text for key, text in (comments_by_question or {}).items() if text}
+    made = Return.objects.create(
+        referral=now,
+        submission=now.submission,
+        by=by,
+        reason=reason,
+        detail=return_reasons.offered()[reason],
+        comment=comment,
+        comments=comments,
+    )
+    _tell(now, "information_wanted", f"information-wanted:{made.pk}", returned_at=made.at)
+    audit.record(
+        now,
+        audit.RETURNED,
+        actor_id=by.pk,
+        from_address=where,
+        detail={"reason": reason, "questions": len(comments)},
+        changes={"status": statuses.WAITING},
+    )
+    return made
+
+
+@transaction.atomic
+def ask_to_withdraw(submission: Submission, reason: str = "") -> None:
+    """Put the referrer's wish before the team; nothing happens when it was asked before or is too late."""
+    now = _row(Referral.objects.filter(reference=submission.reference))
+    if not permissions.may_ask_to_withdraw(now):
+        return
+    asked = Withdrawal.objects.create(referral=now, reason=reason, answer="")
+    audit.record(
+        now,
+        audit.WITHDRAWAL_ASKED,
+        actor_id=submission.owner_id,
+        changes={"withdrawal_asked_at": asked.asked_at},
+    )
+
+
+@transaction.atomic
+def decide_withdrawal(
+    referral: Referral, by: User, *, accept: bool, answer: str = "", where: str | None = None
+) -> None:
+    """Withdraw the referral or go on with it, and tell the referrer by email that there is an answer."""
+    now = _locked(referral, by, permissions.WITHDRAWAL)
+    if accept and not statuses.may_become(now.status, statuses.WITHDRAWN):
+        raise Refused("This was closed meanwhile, so it cannot be withdrawn.")
+    asked = now.withdrawals.get(decided_at=None)
+    asked.by, asked.decided_at, asked.accepted, asked.answer = by, timezone.now(), accept, answer
+    asked.save()
+    changes: dict[str, Any] = {"withdrawal_asked_at": None}
+    columns: dict[str, Any] = {"responded_at": asked.decided_at}
+    if accept:
+        now.returns.filter(ended_at=None).update(ended_at=asked.decided_at)
+        changes |= {"status": statuses.WITHDRAWN}
+        columns |= {"returned_at": None}
+    _tell(now, "withdrawal_decided", f"withdrawal-decided:{asked.pk}", **columns)
+    kind = audit.WITHDRAWN if accept else audit.WITHDRAWAL_REFUSED
+    audit.record(now, kind, actor_id=by.pk, from_address=where, changes=changes)
+
+
+def _locked(referral: Referral, by: User, act: str) -> Referral:
+    """The referral as it is now, locked until the transaction ends; raises Refused."""
+    now = _row(Referral.objects.filter(pk=referral.pk))
+    if act not in permissions.acts(by, now):
+        raise Refused(WHY_NOT[act])
+    return now
+
+
+def _row(found: Any) -> Referral:
+    related = found.select_for_update(of=("self",)).select_related("team", "submission__owner")
+    row: Referral = related.defer("submission__answers", "people").get()
+    return row
+
+
+def _tell(referral: Referral, template: str, key: str, **columns: Any) -> None:
+    """Mail the referrer that there is something to read, and keep what they sent for them to read it by."""
+    Submission.objects.filter(pk=referral.submission_id).update(**columns)
+    if owner := referral.submission.owner:
+        post_mail(owner.email, template, {"reference": referral.reference}, key)

@@ -1,0 +1,330 @@
+"""The return loop: asked for, added to, sent again, and known to both sides at every point."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from formpages import amending, chores
+from formpages.codelists import CodeList
+from formpages.files import storage
+from formpages.records import KEPT_FOR, Draft, Submission, Upload
+from safeguarding import audit, return_reasons, statuses
+from safeguarding.correspondence import Return
+from safeguarding.records import Event, Referral, SearchKey
+
+from .answered import COMMENT, ON_WORRY, Case, events, mails
+from .belongings import complete_draft
+from .referrals import make_worker
+
+pytestmark = pytest.mark.django_db
+LIST = "/forms/submitted/"
+
+
+@pytest.fixture
+def case() -> Case:
+    return Case.make()
+
+
+@pytest.fixture
+def returned(case: Case) -> Case:
+    assert case.return_it()["Location"] == case.url("inspect")
+    return case
+
+
+def words(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def first_table(case: Case) -> list[Any]:
+    return list(case.referrer.get(LIST).context["returned"])
+
+
+def test_the_first_table_says_what_is_wanted_and_the_mail_says_nothing(returned: Case) -> None:
+    page = words(returned.referrer.get(LIST))
+    columns = ("Form", "Name", "Date Requested", "Detail", "Comments", "Unique Reference")
+    places = [page.index(f">{column}</th>") for column in columns]
+    assert places == sorted(places)
+    assert "Insufficient Detail" in page
+    assert COMMENT in page
+    assert "1 comment on single questions" in page
+    assert "Previous Form" in page
+    assert "We need more information" in page
+    assert mails()[-1] == (returned.owner.email, "information_wanted")
+    reading = words(returned.staff.get(returned.url("inspect")))
+    assert COMMENT in reading
+    assert ON_WORRY in reading
+    assert returned.referral.status == statuses.WAITING
+    event = Event.objects.get(kind="returned")
+    assert event.detail == {"reason": "insufficient_detail", "questions": 1}
+
+
+def test_adding_opens_the_old_answers_with_files_of_their_own(returned: Case) -> None:
+    draft = returned.add()
+    sent = returned.sent
+    assert (draft.follows_id, draft.version_id) == (sent.pk, sent.version_id)
+    assert draft.answers["worry"] == sent.answers["worry"]
+    old, new = sent.uploads.get(), draft.uploads.get()
+    assert draft.answers["documents"] == [{"id": str(new.pk), "name": old.name, "size": old.size}]
+    assert new.stored_as != old.stored_as
+    assert storage.read(new.stored_as) == storage.read(old.stored_as)
+
+
+def test_pressed_twice_it_is_the_same_draft(returned: Case) -> None:
+    assert returned.add() == returned.add()
+    assert Draft.objects.filter(follows=returned.sent).count() == 1
+
+
+def test_comments_stand_where_they_belong(returned: Case) -> None:
+    draft = returned.add()
+    for path in ("steps/child/", "steps/worry/", "check/", "steps/"):
+        page = words(returned.referrer.get(f"/forms/{draft.pk}/{path}"))
+        assert COMMENT in page, path
+        assert "Previous Form" in page
+        assert (ON_WORRY in page) is (path == "steps/worry/"), path
+        assert f'href="/forms/{draft.pk}/steps/worry/?return=check#comment-worry"' in page
+    page = words(returned.referrer.get(f"/forms/{draft.pk}/steps/worry/"))
+    assert page.index(ON_WORRY) < page.index('name="worry"')
+
+
+def test_a_comment_on_a_group_stands_above_it_and_on_its_rows(case: Case) -> None:
+    case.return_it(**{"comment-children_here": "Which school?"})
+    draft = case.add()
+    for path in ("children/", "children/children_here/0a0a0a0a/"):
+        assert "Which school?" in words(case.referrer.get(f"/forms/{draft.pk}/steps/{path}"))
+
+
+def test_what_is_added_comes_back_as_answered_under_the_same_reference(returned: Case) -> None:
+    reference, first = returned.referral.reference, returned.sent
+    returned.staff.get(returned.url("inspect"))
+    sent = returned.add_and_send(worry="More about the bruises.")
+    assert (sent.reference, sent.number, sent.follows) == (reference, 2, first)
+    referral = returned.referral
+    assert referral.status == statuses.ANSWERED
+    assert referral.opened_at is None
+    assert Return.objects.get().ended_at is not None
+    assert mails()[-1] == (returned.owner.email, "information_received")
+    assert events()[-1] == "information received"
+    assert not list(audit.faults())
+    assert first_table(returned) == []
+    page = returned.referrer.get(LIST)
+    assert [row.submission for row in page.context["rows"]] == [sent]
+    assert "We have your information" in words(page)
+    assert "Previous Form" in words(returned.referrer.get(f"/forms/sent/{sent.pk}/"))
+    assert "Read what you sent then" in words(returned.referrer.get(f"/forms/sent/{first.pk}/"))
+
+
+def test_staff_see_what_changed_and_can_read_what_was_sent_before(returned: Case) -> None:
+    old = returned.sent.answers["worry"]
+    returned.add_and_send(worry="More about the bruises.", first_name="Kimberley")
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert "Answered" in page
+    assert "What the referrer changed" in page
+    assert page.count(">Changed</strong>") == 2
+    assert old in page
+    assert "More about the bruises." in page
+    earlier = returned.staff.get(returned.url("earlier", 1))
+    assert old in words(earlier)
+    assert "More about the bruises." not in words(earlier)
+    assert events()[-1] == "earlier form opened"
+    for number in (2, 3, 9999):
+        assert returned.staff.get(returned.url("earlier", number)).status_code == 404
+
+
+def test_files_of_both_are_there_for_staff_and_no_others_by_way_of_it(returned: Case) -> None:
+    first = returned.sent.uploads.get()
+    second = returned.add_and_send().uploads.get()
+    for upload in (first, second):
+        assert returned.staff.get(returned.url("file", upload.pk)).status_code == 200
+    others = complete_draft(returned.owner, returned.sent.version).uploads.get()
+    assert returned.staff.get(returned.url("file", others.pk)).status_code == 404
+
+
+def test_it_is_found_under_old_names_and_new(returned: Case) -> None:
+    before = set(SearchKey.objects.values_list("key", flat=True))
+    returned.add_and_send(first_name="Wilhelmina")
+    assert before < set(SearchKey.objects.values_list("key", flat=True))
+    assert returned.referral.children[0]["name"] == "Wilhelmina Example"
+    for name in ("Kim", "Wilhelmina"):
+        found = returned.staff.post("/admin/inbox/", {"q": name}, follow=True)
+        assert returned.referral.reference in found.content.decode()
+
+
+def test_it_is_never_made_less_urgent_by_its_referrer() -> None:
+    case = Case.make(urgency="urgent")
+    case.worker = make_worker("manager@example.org", is_manager=True)
+    case.return_it()
+    draft = case.add()
+    case.referrer.post(f"/forms/{draft.pk}/urgency/", {"urgency": "standard"})
+    case.add_and_send()
+    assert case.sent.urgency == "standard"
+    assert case.referral.urgency == "urgent"
+
+
+def test_made_urgent_it_alarms_the_team(returned: Case) -> None:
+    draft = returned.add()
+    returned.referrer.post(f"/forms/{draft.pk}/urgency/", {"urgency": "urgent", "confirm": "on"})
+    returned.add_and_send()
+    assert returned.referral.urgency == "urgent"
+    assert (returned.worker.email, "urgent_request") in mails()
+
+
+def test_an_urgent_one_is_returned_by_managers_alone() -> None:
+    case = Case.make(urgency="urgent")
+    assert "Return for more information" not in words(case.staff.get(case.url("inspect")))
+    assert case.staff.get(case.url("return"))["Location"] == case.url("inspect")
+    assert case.return_it().status_code == 409
+    assert not Return.objects.exists()
+    case.worker = make_worker("manager@example.org", is_manager=True)
+    assert "Return for more information" in words(case.staff.get(case.url("inspect")))
+    assert case.return_it().status_code == 302
+
+
+def test_returned_twice_the_second_is_told_and_loses_nothing(returned: Case) -> None:
+    answer = returned.return_it(comment="A second comment.")
+    assert answer.status_code == 409
+    assert b"returned already" in answer.content
+    assert b"A second comment." in answer.content
+    assert Return.objects.count() == 1
+    assert returned.staff.get(returned.url("return"))["Location"] == returned.url("inspect")
+
+
+def test_it_can_be_returned_again_once_answered(returned: Case) -> None:
+    returned.add_and_send(worry="Second.")
+    assert returned.return_it().status_code == 302
+    sent = returned.add_and_send(worry="Third.")
+    assert sent.number == 3
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert returned.url("earlier", 1) in page
+    assert returned.url("earlier", 2) in page
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"reason": ""}, "Choose why you are returning it"),
+        ({"reason": "invented"}, "Select a valid choice"),
+        ({"comment": "", "comment-worry": "  "}, "Say what you need, here or on a question"),
+        ({"comment": "x" * 5001}, "5,000 characters or fewer"),
+        ({"comment-worry": "x" * 5001}, "5,000 characters or fewer"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    case: Case, given: dict[str, str], problem: str
+) -> None:
+    answer = case.return_it(**given)
+    assert answer.status_code == 422
+    page = words(answer)
+    assert problem in page
+    assert (COMMENT in page) is ("comment" not in given)
+    assert (ON_WORRY in page) is ("comment-worry" not in given)
+    assert not Return.objects.exists()
+
+
+def test_comments_on_questions_that_were_not_asked_are_left_out(case: Case) -> None:
+    case.return_it(**{"comment-why_not": "Not asked", "comment-nothing": "Invented"})
+    assert Return.objects.get().comments == {"worry": ON_WORRY}
+
+
+def test_while_it_is_not_returned_nothing_can_be_added(case: Case) -> None:
+    assert case.referrer.post(case.form("submission_add"))["Location"] == case.form()
+    assert not Draft.objects.exists()
+
+
+def test_it_waits_longer_than_30_days_and_so_does_the_way_to_add(returned: Case) -> None:
+    draft = returned.add()
+    Submission.objects.update(sent_at=timezone.now() - KEPT_FOR * 3)
+    Draft.objects.update(saved_at=timezone.now() - KEPT_FOR - timedelta(seconds=1))
+    assert len(first_table(returned)) == 1
+    assert returned.referrer.get(returned.form()).status_code == 200
+    again = returned.add()  # before the worker has erased the expired one
+    assert again != draft
+    Draft.objects.update(saved_at=timezone.now() - KEPT_FOR - timedelta(seconds=1))
+    chores.purge_expired()
+    assert not Draft.objects.exists()
+    assert Upload.objects.filter(draft=None).count() == Upload.objects.count() == 1
+    assert returned.add_and_send(worry="Late, but here.").number == 2
+
+
+def test_what_is_sent_after_it_was_withdrawn_opens_it_again(returned: Case) -> None:
+    draft = returned.add()
+    returned.ask_to_withdraw()
+    returned.decide("accept")
+    assert first_table(returned) == []
+    page = words(returned.referrer.get(f"/forms/{draft.pk}/check/"))
+    assert "We are not waiting for this any more" in page
+    returned.referrer.post(f"/forms/{draft.pk}/send/")
+    assert returned.referral.status == statuses.REOPENED
+    assert returned.sent.number == 2
+
+
+@pytest.mark.parametrize("status", [*statuses.CLOSED, statuses.WAITING, statuses.PROPOSED])
+def test_as_it_stands_it_is_not_returned(case: Case, status: str) -> None:
+    Referral.objects.update(status=status)
+    assert "Return for more information" not in words(case.staff.get(case.url("inspect")))
+    assert case.return_it().status_code == 409
+    assert not Return.objects.exists()
+    assert case.referral.status == status
+
+
+def test_the_reasons_are_a_pick_list_that_editors_keep(case: Case) -> None:
+    return_reasons.load()
+    kept = CodeList.objects.get(slug=return_reasons.SLUG)
+    assert [code.label for code in kept.codes.all()] == list(return_reasons.SHIPPED.values())
+    kept.codes.filter(code="other").update(retired=True)
+    kept.codes.filter(code="wrong_form").update(label="This is another form’s job")
+    return_reasons.load()
+    offered = case.staff.get(case.url("return")).content.decode()
+    assert "This is another form’s job" in offered
+    assert '<option value="other">' not in offered
+    case.return_it(reason="wrong_form")
+    assert "This is another form’s job" in words(case.referrer.get(LIST))
+
+
+def test_what_a_draft_that_adds_costs(
+    returned: Case, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    draft, browser = returned.add(), returned.referrer
+    with django_assert_max_num_queries(14):
+        assert browser.get(f"/forms/{draft.pk}/steps/worry/").status_code == 200
+
+
+def test_the_reading_page_of_what_was_added_to_costs_little(
+    returned: Case, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    returned.add_and_send(worry="More.")
+    returned.respond()
+    returned.ask_to_withdraw()
+    staff, url = returned.staff, returned.url("inspect")
+    staff.get(url)
+    with django_assert_max_num_queries(20):
+        assert staff.get(url).status_code == 200
+
+
+def test_two_presses_at_once_leave_one_copy_of_each_file(
+    returned: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    removed: list[str] = []
+    keep, remove = storage.keep, storage.remove
+
+    def keeps(data: bytes) -> str:
+        name = keep(data)
+        kept.append(name)
+        if len(kept) == 1:
+            returned.add()  # the other press, while this one copies
+        return name
+
+    monkeypatch.setattr(storage, "keep", keeps)
+
+    def removes(name: str) -> None:
+        removed.append(name)
+        remove(name)
+
+    monkeypatch.setattr(storage, "remove", removes)
+    draft = amending.amend(returned.owner, returned.sent)
+    assert Draft.objects.get() == draft
+    assert removed == [kept[0]]
+    assert draft.uploads.get().stored_as == kept[1]
