@@ -188,9 +188,9 @@ def test_75_nobody_is_led_away(client: Client, user: User, mailoutbox: Mails, ad
     assert client.session["registration"]["next"] == ""
     enter_password(client, next=address)
     answer = client.post("/account/code/", {"code": code_in(mailoutbox[0])})
-    assert answer["Location"] == "/account/"
-    assert client.get("/account/login/", {"next": address})["Location"] == "/account/"
-    assert client.get("/account/terms/", {"next": address})["Location"] == "/account/"
+    assert answer["Location"] == "/account/dashboard/"
+    assert client.get("/account/login/", {"next": address})["Location"] == "/account/dashboard/"
+    assert client.get("/account/terms/", {"next": address})["Location"] == "/account/dashboard/"
     assert client.post("/account/logout/", {"next": address})["Location"] == "/"
 
 
