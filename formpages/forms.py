@@ -112,10 +112,27 @@ def typed_form(
     questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool
 ) -> StepForm:
     """The form showing what was typed and is not valid yet."""
+    return TypedForm(questions, outer, urgent=urgent, data=_as_posted(typed))
+
+
+def posted_again(
+    questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool
+) -> StepForm:
+    """The form as if what was typed were posted once more, to see which of it is an answer."""
+    return StepForm(questions, outer, urgent=urgent, data=_as_posted(typed))
+
+
+def _as_posted(typed: Typed) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
-    return TypedForm(questions, outer, urgent=urgent, data=data)
+    return data
+
+
+def typed_words(typed: Typed, key: str) -> list[str]:
+    """What was typed into the inputs of one question, as it was."""
+    own = (values for name, values in typed.items() if name.partition("-")[0] == key)
+    return [value for values in own for value in values if value.strip()]
 
 
 def typed_from(data: QueryDict, form: StepForm) -> Typed:

@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from .definition import Group
 from .journey import Stage
+from .places import Place
 from .records import Draft
 from .screens import Sheet
 from .submitting import already_sent
@@ -49,3 +51,12 @@ def stage_or_404(sheet: Sheet, slug: str) -> Stage:
     if stage is None:
         raise Http404
     return stage
+
+
+def group_or_404(sheet: Sheet, stage: Stage, place: Place) -> Group:
+    """The group of an address, when it is asked and has the row."""
+    group = next((part for part in stage.parts if isinstance(part, Group) and part.key == place.group), None)
+    rows = {row["id"] for row in sheet.answers.get(place.group) or []} | {"new"}
+    if group is None or place.row not in rows:
+        raise Http404
+    return group

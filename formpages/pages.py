@@ -18,6 +18,7 @@ from .editing import FormPageForm
 from .panels import VersionPanel
 from .publishing import append_version, compiled
 from .records import Submission
+from .siblings import Sibling
 
 TEXTS = ("introduction", "instructions", "before_sending", "thank_you")
 FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link"]
@@ -38,6 +39,8 @@ class FormPage(Page):
     has_family_copy: ClassVar[bool] = False
     #: The beginning of the meanings that "refer another person" carries over; none while it is not offered.
     carried_over: ClassVar[str] = ""
+    #: What a form about a brother or sister takes over; None while it is not offered.
+    sibling: ClassVar[Sibling | None] = None
     #: Whether it is answered on the page itself, without an account.
     one_page: ClassVar[bool] = False
     #: Whether only an approval publishes it; otherwise whoever may publish pages does.

@@ -20,7 +20,7 @@ function css() {
 // One module for the browser, so that a phone asks once: the published one of govuk-frontend, then ours.
 function js() {
   const vendor = readFileSync(join(root, 'node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
-  const own = ['show-if.js', 'account-menu.js', 'portal.js']
+  const own = ['show-if.js', 'account-menu.js', 'autosave.js', 'portal.js']
     .map((name) => readFileSync(join(here, 'js', name), 'utf8'))
   return [vendor, ...own]
     .map((source) => source.replace(/^\/\/# sourceMappingURL=.*|;?\/\/# sourceMappingURL=.*/m, ''))
