@@ -129,10 +129,16 @@ def _as_posted(typed: Typed) -> QueryDict:
     return data
 
 
+def inputs_of(typed: Typed, key: str) -> dict[str, list[str]]:
+    """The inputs of one question that something stands in."""
+    own = {name: values for name, values in typed.items() if name.partition("-")[0] == key}
+    return {name: values for name, values in own.items() if any(value.strip() for value in values)}
+
+
 def typed_words(typed: Typed, key: str) -> list[str]:
-    """What was typed into the inputs of one question, as it was."""
-    own = (values for name, values in typed.items() if name.partition("-")[0] == key)
-    return [value for values in own for value in values if value.strip()]
+    """What was typed for one question, as it was, without the way chosen to answer it."""
+    own = inputs_of(typed, key)
+    return [value for name in own if not name.endswith("-kind") for value in own[name]]
 
 
 def typed_from(data: QueryDict, form: StepForm) -> Typed:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from . import drafts, screens
-from .forms import StepForm, typed_from
+from .conditions import is_answered
+from .forms import StepForm, inputs_of, typed_from
 from .loading import either, group_or_404, on_a_draft, stage_or_404
 from .places import Place, token
 from .records import Draft
@@ -60,10 +61,16 @@ def is_untouched(sheet: Sheet, place: Place, posted: StepForm, shown: StepForm) 
     """Whether a posted page stands as it was shown, and was not saved since it was opened."""
     if str(place) in sheet.draft.visits:
         return False
-    if shown.is_bound and isinstance(posted.data, QueryDict):
-        return bool(typed_from(posted.data, posted) == sheet.draft.typed.get(str(place)))
-    posted.initial = shown.initial
-    return not posted.has_changed()
+    typed = typed_from(posted.data, posted)  # type: ignore[arg-type]  # a posted page's data is a QueryDict
+    if shown.is_bound:
+        return bool(typed == sheet.draft.typed.get(str(place)))
+    posted.is_valid()
+    return all(
+        posted.cleaned_data.get(key) == shown.initial.get(key)
+        if inputs_of(typed, key)
+        else not is_answered(shown.initial.get(key))
+        for key in posted.fields
+    )
 
 
 def opened_with(request: HttpRequest) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _moved(
     sibling: Sibling,
     by_meaning: bool = False,
 ) -> Answers:
-    """Answers to the same questions (of the same key, or else of the same meaning) as far as they still fit."""
+    """Answers to the same questions, known by their keys or by their meanings, as far as they still fit."""
     known = {(each.meaning if by_meaning else each.key): each for each in then if each.asks}
     found: Answers = {}
     for question in now:

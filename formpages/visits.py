@@ -30,7 +30,7 @@ def is_its_own(visits: Mapping[str, Any], place: str, visit: str, now: str) -> b
 def stay(
     visits: dict[str, Any], place: str, visit: str, *, held: Held, keys: Collection[str], left: str
 ) -> None:
-    """Remember what a page held before it was saved without being left, and the token of what it holds now."""
+    """Remember what a page held before it was saved and not left, and the token of what it holds now."""
     known = visits.get(place, {})
     first = known["held"] if visit and known.get("visit") == visit else held
     visits[place] = {"visit": visit[:LONGEST], "left": left, "keys": sorted(keys), "held": first}

@@ -16,7 +16,7 @@ from safeguarding.pages import RequestForSupportPage
 from safeguarding.records import Referral
 
 from .people import make_user, sign_in
-from .small_form import CHILD, NO_OTHERS, WORRY, fill_in, make_draft, post_page, post_step
+from .small_form import CHILD, NO_OTHERS, RESUMED, WORRY, fill_in, make_draft, post_page, post_step
 from .uploads import picture
 
 pytestmark = pytest.mark.django_db

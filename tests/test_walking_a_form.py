@@ -19,6 +19,7 @@ from .people import make_user, sign_in
 from .small_form import (
     CHILD,
     NO_OTHERS,
+    RESUMED,
     TEXT,
     WORRY,
     definition,
