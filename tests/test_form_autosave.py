@@ -254,3 +254,26 @@ def test_a_page_marks_what_its_script_needs(walker: tuple[Client, Draft]) -> Non
     assert b"data-saves-itself" in shown and b"data-posted" not in shown
     refused = post_step(client, draft, "child", HALF).content
     assert b"data-saves-itself" in refused and b"data-posted" in refused
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"first_name": "Ki\0m"},
+        {"last_name": "a" * 1_200_000},
+        {"birth-day": "31", "birth-month": "2"},
+        {"gender": "Z"},
+        {"gender": ["F", "M"]},
+    ],
+    ids=["21 NUL", "22 1.2 million characters", "27 31 February", "30 no such choice", "31 two for one"],
+)
+def test_bad_input_is_kept_as_it_was_typed_and_is_no_answer(
+    walker: tuple[Client, Draft], bad: dict[str, Any]
+) -> None:
+    client, draft = walker
+    window = step(client, draft, "child")
+    assert window.keep(CHILD | bad).status_code == 200
+    kept = now(draft)
+    assert kept.answers == {}
+    assert "\0" not in str(kept.typed) and kept.typed["child"]["address-not_known"] == ["on"]
+    assert window.send(CHILD | bad, "next").status_code == 422

@@ -99,7 +99,7 @@ def test_rows_are_added_changed_and_removed(walker: tuple[Client, Draft]) -> Non
     assert [child["id"] for child in held(draft)["children_here"]] == [first["id"]]
 
 
-def test_more_rows_than_allowed_are_refused(walker: tuple[Client, Draft]) -> None:
+def test_36_more_rows_than_allowed_are_refused(walker: tuple[Client, Draft]) -> None:
     client, draft = walker
     post_step(client, draft, "children", {"other_children": "yes"})
     new = f"/forms/{draft.pk}/steps/children/children_here/new/"
