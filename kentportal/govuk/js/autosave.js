@@ -92,7 +92,7 @@ class Autosave {
     body.append('action', 'keep')
     let response
     try {
-      response = await fetch(this.form.action, {
+      response = await fetch(this.form.getAttribute('action'), { // a button is called action too
         method: 'POST',
         body,
         headers: { Accept: 'application/json' },
