@@ -22,6 +22,7 @@ from .journey import journey
 from .loading import either
 from .own_forms import sent_by
 from .records import Draft, Submission
+from .siblings import may_start_for_sibling
 from .withdrawing import WithdrawForm
 
 
@@ -29,7 +30,7 @@ from .withdrawing import WithdrawForm
 @login_required
 def recover(request: HttpRequest) -> HttpResponse:
     """Forms saved and not yet sent."""
-    rows = []
+    rows, kept = [], request.GET.get("kept", "")
     for draft in Draft.objects.of(request.user).filter(trial_of=None):
         way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=draft.typed)
         rows.append(
@@ -38,10 +39,12 @@ def recover(request: HttpRequest) -> HttpResponse:
                 "name": screens.subject(draft.version, draft.definition, way.answers),
                 "done": sum(stage.state in ("done", "optional") for stage in way.stages),
                 "steps": len(way.stages),
+                "next": way.first_open.step.title if way.first_open else "",
                 "days_left": ceil((draft.expires_at - timezone.now()) / timedelta(days=1)),
             }
         )
-    return render(request, "formpages/recover.html", {"rows": rows})
+    just_kept = next((row["draft"] for row in rows if str(row["draft"].pk) == kept), None)
+    return render(request, "formpages/recover.html", {"rows": rows, "just_kept": just_kept})
 
 
 @require_safe
@@ -83,6 +86,7 @@ def thank_you(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         RealDoors(sent.pk),
         request.user.email,  # type: ignore[union-attr]
         another=may_refer_another(sent),
+        sibling=may_start_for_sibling(sent),
     )
 
 

@@ -1,8 +1,8 @@
-"""The same form about somebody else: what the sender said of themselves is carried over, and nothing else."""
+"""A new form that begins with what was said before: which form and version, and which answers still fit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import drafts
@@ -11,32 +11,46 @@ from .conditions import facets, is_answered
 from .definition import Definition, Question
 from .publishing import newest_version
 from .questions import KINDS
-from .records import STANDARD, Draft, Submission
+from .records import STANDARD, Draft, FormVersion, Submission
 from .screens import receiving_page
 
 
 def may_refer_another(sent: Submission) -> bool:
     """Whether the same form can be begun about somebody else: its kind carries over, and it is open."""
-    page = receiving_page(sent.version)
-    if not page.carried_over or sent.version.page_id is None:
+    return bool(receiving_page(sent.version).carried_over) and is_open(sent.version)
+
+
+def is_open(version: FormVersion) -> bool:
+    """Whether the page of this version can be started now."""
+    if version.page_id is None:
         return False
-    found: bool = page.objects.filter(pk=sent.version.page_id, live=True, closed=False).exists()
+    found: bool = receiving_page(version).objects.filter(pk=version.page_id, live=True, closed=False).exists()
     return found
+
+
+def published_page(version: FormVersion) -> Any:
+    """The published page of this version, closed or not; None when there is none."""
+    return receiving_page(version).objects.filter(pk=version.page_id, live=True).first()
 
 
 def page_of(sent: Submission) -> Any:
     """The published page that was sent on, of a kind that carries over; None when there is none."""
-    page = receiving_page(sent.version)
-    return page.objects.filter(pk=sent.version.page_id, live=True).first() if page.carried_over else None
+    return published_page(sent.version) if receiving_page(sent.version).carried_over else None
 
 
 def begin_another(sent: Submission, page: Any) -> Draft:
     """A draft of the page's newest version that holds the sender's own part of what was sent."""
+    prefix = page.carried_over
+    return begin_with(page, sent.owner, lambda now: carried(sent.definition, sent.answers, now, prefix))
+
+
+def begin_with(page: Any, owner: Any, answers: Callable[[Definition], Answers]) -> Draft:
+    """A draft of the page's newest version that holds the answers found for its definition."""
     version = newest_version(page)
     if version is None:
         raise LookupError("a form page without a version is live")
-    answers = carried(sent.definition, sent.answers, version.compiled(), page.carried_over)
-    return drafts.start(sent.owner, version, STANDARD if page.has_urgency else "", answers)
+    given = answers(version.compiled())
+    return drafts.start(owner, version, STANDARD if page.has_urgency else "", given)
 
 
 def carried(before: Definition, answers: Mapping[str, Any], now: Definition, prefix: str) -> Answers:
@@ -45,9 +59,7 @@ def carried(before: Definition, answers: Mapping[str, Any], now: Definition, pre
     return {
         question.key: answers[question.key]
         for question in _beginning(now, prefix)
-        if question.key in asked
-        and is_answered(answers.get(question.key))
-        and _fits(answers[question.key], asked[question.key], question)
+        if question.key in asked and fits(answers.get(question.key), asked[question.key], question)
     }
 
 
@@ -56,9 +68,9 @@ def _beginning(definition: Definition, prefix: str) -> list[Question]:
     return [each for each in questions if each.asks and each.meaning.startswith(prefix)]
 
 
-def _fits(value: Any, before: Question, now: Question) -> bool:
+def fits(value: Any, before: Question, now: Question) -> bool:
     """Whether an answer to the question as it was is still one; files stay where they were sent."""
-    if now.kind != before.kind or now.kind == "uploads":
+    if not is_answered(value) or now.kind != before.kind or now.kind == "uploads":
         return False
     codes = KINDS[now.kind].codes(now)
     return codes is None or facets(value) <= codes

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from . import drafts, scheduling, stashing, trying
+from . import drafts, reminders, scheduling, stashing, trying
 from .files import storage
 from .records import KEPT_FOR, Draft, Upload
 
@@ -18,6 +18,11 @@ def publish_scheduled() -> None:
     """Publish and unpublish what editors have scheduled; a form with faults stays as it was."""
     scheduling.unpublish_expired()
     scheduling.publish_due()
+
+
+def remind_of_drafts() -> None:
+    """Tell people by mail, 7 days and 1 day before, that a form they saved will be erased."""
+    reminders.post_due()
 
 
 def purge_expired() -> None:

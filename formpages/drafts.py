@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from . import visits
 from .answers import Row
 from .files import storage
 from .files.judging import Verdict, judge
 from .forms import Typed
+from .places import Place, held_by, token
 from .records import Draft, FormVersion, Upload
 
 MOST_FILES = 20
@@ -38,18 +37,6 @@ class Refused(Exception):
     """The change cannot be made; the message says why, in words for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page of a draft: a step, or one row of a group on it ("new" for a row not yet there)."""
-
-    step: str
-    group: str = ""
-    row: str = ""
-
-    def __str__(self) -> str:
-        return "/".join(part for part in (self.step, self.group, self.row) if part)
-
-
 def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, Any] | None = None) -> Draft:
     """A draft of this version and urgency that holds these answers or none.
 
@@ -64,25 +51,10 @@ def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, 
     for draft in alike:
         if draft.answers == given and not draft.typed:
             return draft
-    return Draft.objects.create(owner=owner, version=version, urgency=urgency, answers=given)
-
-
-def token(draft: Draft, place: Place, keys: Collection[str]) -> str:
-    """Stands for what a page of the draft holds now; it changes when that does, and tells nothing else."""
-    held: list[Any] = [draft.typed.get(str(place))]
-    if place.row == "new":  # another row since then means that this one may have been sent already
-        held.append([row["id"] for row in draft.answers.get(place.group) or ()])
-    elif place.group:
-        held.append(row_of(draft, place))
-    else:
-        held.append({key: draft.answers.get(key) for key in sorted(keys)})
-    return salted_hmac("formpages.token", json.dumps([str(draft.pk), held], sort_keys=True)).hexdigest()[:20]
-
-
-def row_of(draft: Draft, place: Place) -> Row:
-    """The row that a place names, or an empty one."""
-    rows = draft.answers.get(place.group) or []
-    return next((row for row in rows if row["id"] == place.row), {})
+    now = timezone.now()
+    return Draft.objects.create(
+        owner=owner, version=version, urgency=urgency, answers=given, created_at=now, saved_at=now
+    )
 
 
 def locked(owner: Any, draft_id: Any) -> Draft:
@@ -100,22 +72,64 @@ def keep(
     answers: Mapping[str, Any] | None,
     typed: Typed | None = None,
     most: int = 30,
+    visit: str = "",
+    staying: bool = False,
 ) -> tuple[Draft, Place]:
     """Store a page: its valid answers, or what was typed when they are not valid yet.
 
-    `shown` is the token the page was shown with; raises Stale when the page has changed since.
+    `shown` is the token the page was shown with; raises Stale when the page has changed since, unless by the
+    same `visit`. Of a page that is not left (`staying`), what it held when it was opened is remembered.
     Returns the draft as it is now, and the place, which for a new row holds the id it was given.
     """
     now = locked(draft.owner_id, draft.pk)
-    if shown != token(now, place, keys):
+    at, current = str(place), token(now, place, keys)
+    if shown != current and not visits.is_its_own(now.visits, at, visit, current):
         raise Stale(now)
+    held = held_by(now, place, keys)
     if answers is None:
-        now.typed[str(place)] = typed or {}
+        now.typed[at] = typed or {}
     else:
-        now.typed.pop(str(place), None)
+        now.typed.pop(at, None)
         place = _keep_row(now, place, answers, most) if place.group else _keep_step(now, place, keys, answers)
+    if staying:
+        visits.stay(now.visits, at, visit, held=held, keys=keys, left=token(now, place, keys))
+    else:
+        now.visits.pop(at, None)
     _save(now)
     return now, place
+
+
+def has_changed(draft: Draft, place: Place) -> bool:
+    """Whether a page that was saved without being left holds something else than when it was opened."""
+    visit = draft.visits.get(str(place))
+    return visit is not None and visit["held"] != held_by(draft, place, visit["keys"])
+
+
+@transaction.atomic
+def take_back(draft: Draft, place: Place) -> bool:
+    """Put a page back to what it held when it was opened; not if it was changed elsewhere meanwhile."""
+    now = locked(draft.owner_id, draft.pk)
+    visit = now.visits.pop(str(place), None)
+    if visit is None or visit["left"] != token(now, place, visit["keys"]):
+        return False
+    held = visit["held"]
+    now.typed.pop(str(place), None)
+    if held["typed"] is not None:
+        now.typed[str(place)] = held["typed"]
+    if not place.group:
+        _keep_step(now, place, visit["keys"], held["answers"])
+    elif held["answers"]:
+        _keep_row(now, place, held["answers"], most=0)
+    _save(now)
+    return True
+
+
+@transaction.atomic
+def leave(draft: Draft, place: Place) -> None:
+    """Let a page stay as it was saved last: what it held before is not needed any more."""
+    now = locked(draft.owner_id, draft.pk)
+    if now.visits.pop(str(place), None):
+        _save(now)
 
 
 def _keep_step(draft: Draft, place: Place, keys: Collection[str], answers: Mapping[str, Any]) -> Place:
@@ -142,6 +156,7 @@ def keep_typed(draft: Draft, place: Place, typed: Typed) -> None:
     """Keep what was typed on a page that is not asked (any more), so that it is there if it is again."""
     now = locked(draft.owner_id, draft.pk)
     now.typed[str(place)] = typed
+    now.visits.pop(str(place), None)
     _save(now)
 
 
@@ -151,6 +166,7 @@ def remove_row(draft: Draft, place: Place) -> None:
     now = locked(draft.owner_id, draft.pk)
     now.answers[place.group] = [row for row in now.answers.get(place.group) or [] if row["id"] != place.row]
     now.typed.pop(str(place), None)
+    now.visits.pop(str(place), None)
     _save(now)
 
 
@@ -251,5 +267,5 @@ def erase_uploads(uploads: Any) -> None:
 
 
 def _save(draft: Draft) -> None:
-    draft.saved_at = timezone.now()
-    draft.save(update_fields=["answers", "typed", "urgency", "saved_at"])
+    draft.saved_at, draft.reminded = timezone.now(), None
+    draft.save(update_fields=["answers", "typed", "visits", "urgency", "saved_at", "reminded"])

@@ -51,7 +51,7 @@ def _entries(
         for question in questions
         if _is_shared(question, never)
         and is_answered(own.get(question.key))
-        and not _may_be_kept(question, own[question.key])
+        and not may_be_kept(question, own[question.key])
     ]
     return entries_of(told, own, urgent=False, masked=True, row=row)
 
@@ -60,7 +60,7 @@ def _is_shared(part: Question | Group, never: tuple[str, ...]) -> bool:
     return part.family_copy and not part.meaning.startswith(never)
 
 
-def _may_be_kept(question: Question, value: Any) -> bool:
+def may_be_kept(question: Question, value: Any) -> bool:
     """Whether an address is kept from somebody, or nobody has said yet that it is not."""
     if not isinstance(value, Mapping) or value.get("kind") != "known" or "lines" not in value:
         return False

@@ -115,12 +115,31 @@ def typed_form(
     return TypedForm(questions, outer, urgent=urgent, data=as_posted(typed))
 
 
+def posted_again(
+    questions: Iterable[Question], outer: Mapping[str, Any], typed: Typed, urgent: bool
+) -> StepForm:
+    """The form as if what was typed were posted once more, to see which of it is an answer."""
+    return StepForm(questions, outer, urgent=urgent, data=as_posted(typed))
+
+
 def as_posted(typed: Typed) -> QueryDict:
     """What was typed, as the browser sent it."""
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
     return data
+
+
+def inputs_of(typed: Typed, key: str) -> dict[str, list[str]]:
+    """The inputs of one question that something stands in."""
+    own = {name: values for name, values in typed.items() if name.partition("-")[0] == key}
+    return {name: values for name, values in own.items() if any(value.strip() for value in values)}
+
+
+def typed_words(typed: Typed, key: str) -> list[str]:
+    """What was typed for one question, as it was, without the way chosen to answer it."""
+    own = inputs_of(typed, key)
+    return [value for name in own if not name.endswith("-kind") for value in own[name]]
 
 
 def typed_from(data: QueryDict, form: StepForm) -> Typed:

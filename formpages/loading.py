@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from .definition import Group
-from .drafts import Place
 from .journey import Stage
+from .places import Place
 from .records import Draft
 from .screens import Sheet
 from .submitting import already_sent

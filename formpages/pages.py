@@ -19,6 +19,7 @@ from .editing import FormPageForm
 from .panels import VersionPanel
 from .publishing import append_version, compiled
 from .records import Submission
+from .siblings import Sibling
 from .standing import Standing
 
 TEXTS = ("introduction", "instructions", "before_sending", "thank_you")
@@ -40,6 +41,8 @@ class FormPage(Page):
     has_family_copy: ClassVar[bool] = False
     #: The beginning of the meanings that "refer another person" carries over; none while it is not offered.
     carried_over: ClassVar[str] = ""
+    #: What a form about a brother or sister takes over; None while it is not offered.
+    sibling: ClassVar[Sibling | None] = None
     #: Whether it is answered on the page itself, without an account.
     one_page: ClassVar[bool] = False
     #: Whether only an approval publishes it; otherwise whoever may publish pages does.

@@ -19,11 +19,11 @@ from kentportal.outbox.mail import make_mail
 from . import documents, front, screens
 from .definition import Definition
 from .doors import NoDoors
-from .drafts import Place
 from .forms import StepForm
 from .front import Front, FrontForm
 from .journey import Stage
 from .opened import mended, opened
+from .places import Place
 from .publishing import read, version_fields
 from .records import STANDARD, URGENT, Draft, FormVersion, Submission
 from .samples import sample_answers
@@ -180,7 +180,8 @@ def _thank_you(preview: Preview, out_of_hours: bool = False) -> HttpResponse:
         urgency=preview.urgency,
         answers=sheet.answers,
     )
-    more = {"out_of_hours": out_of_hours, "another": bool(preview.page.carried_over), **NO_TOKEN}
+    offers = {"another": bool(preview.page.carried_over), "sibling": bool(preview.page.sibling)}
+    more = {"out_of_hours": out_of_hours, **offers, **NO_TOKEN}
     return screens.thank_you(preview.request, sent, preview.definition, NoDoors(), ACCOUNT["email"], **more)
 
 

@@ -88,6 +88,10 @@ class Draft(models.Model):
     follows = models.OneToOneField(
         "formpages.Submission", on_delete=models.PROTECT, null=True, related_name="amendment"
     )
+    #: By place, what a page held when it was opened, while it is saved without being left: see `visits`.
+    visits = SealedField(default=dict)
+    #: How many days before it is erased its owner was last told so; saving it again starts anew.
+    reminded = models.PositiveSmallIntegerField(null=True)
     #: The page whose unpublished form is only tried with this draft: it is never sent.
     trial_of = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, null=True, related_name="+")
 
@@ -106,6 +110,16 @@ class Draft(models.Model):
     @property
     def definition(self) -> Definition:
         return self.version.compiled()
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been answered or typed."""
+        return bool(self.answers or self.typed)
+
+    @property
+    def was_saved(self) -> bool:
+        """Whether somebody has saved it since it was made."""
+        return self.saved_at > self.created_at
 
     @property
     def expires_at(self) -> Any:

@@ -15,9 +15,9 @@ from django.shortcuts import redirect, render
 from kentportal.accounts.endings import end_of, signed_out_page, signed_out_url
 
 from . import screens, stashing
-from .drafts import Place
 from .forms import typed_from
 from .loading import group_or_404, load, stage_or_404
+from .places import Place
 from .records import Draft
 from .screens import Sheet
 from .typed_before import page_with

@@ -12,16 +12,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from . import visits
 from .answers import Answers
 from .conditions import holds
 from .definition import Condition, Definition, Group, Question, Step
 from .doors import Doors, RealDoors
-from .drafts import Place, row_of, token
-from .forms import StepForm, Typed, dependence, starting_values, typed_form
+from .forms import (
+    StepForm,
+    Typed,
+    dependence,
+    posted_again,
+    starting_values,
+    typed_form,
+    typed_words,
+)
 from .journey import Journey, Stage, journey
+from .places import Place, row_of, token
 from .records import Draft, FormVersion, Submission
 from .standing import Returned
-from .summary import by_meaning, cards_of, entries_of, sections_of
+from .summary import Entry, by_meaning, cards_of, entries_of, sections_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,11 @@ class Sheet:
     @property
     def urgent(self) -> bool:
         return self.draft.urgent
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a draft to save pages to; a preview has none."""
+        return not self.draft._state.adding
 
     @cached_property
     def journey(self) -> Journey:
@@ -185,10 +199,12 @@ def step(request: HttpRequest, sheet: Sheet, stage: Stage, form: StepForm, **mor
         "tables": tables,
         "pieces": pieces(form, sheet.draft.answers, sheet.comments),
         "token": token(sheet.draft, Place(stage.step.slug), keys),
+        **_opening(request, stage, form, more),
     }
     if more.get("stale"):
-        context["saved_entries"] = entries_of(form.questions, sheet.answers, sheet.urgent, masked=False)
-    return show(request, "step", sheet, {**context, **more}, status=_status(form, more))
+        typed = sheet.draft.typed.get(stage.step.slug)
+        context["saved_entries"] = saved_entries(form, sheet.answers, typed, sheet.urgent)
+    return show(request, "step", sheet, {**more, **context}, status=_status(form, more))
 
 
 def row(
@@ -203,11 +219,40 @@ def row(
         "form": form,
         "pieces": pieces(form, {}),
         "token": token(sheet.draft, place, ()),
+        **_opening(request, stage, form, more, place.row),
     }
     if more.get("stale"):
-        held = row_of(sheet.draft, place)
-        context["saved_entries"] = entries_of(form.questions, held, sheet.urgent, masked=False)
-    return show(request, "row", sheet, {**context, **more}, status=_status(form, more))
+        held, typed = row_of(sheet.draft, place), sheet.draft.typed.get(str(place))
+        context["saved_entries"] = saved_entries(form, held, typed, sheet.urgent)
+    return show(request, "row", sheet, {**more, **context}, status=_status(form, more))
+
+
+def _opening(
+    request: HttpRequest, stage: Stage, form: StepForm, more: Mapping[str, Any], row: str = ""
+) -> dict[str, Any]:
+    """What a page knows of its being opened: its visit, and where somebody who came back goes on."""
+    visit = more.get("visit") or request.POST.get("visit") or visits.new_visit()
+    missing = (gap.key for gap in stage.missing if gap.row == row and gap.key in form.fields)
+    return {
+        "visit": visit[: visits.LONGEST],
+        "posted": request.method == "POST",
+        "resumed": next(missing, "top") if more.get("resumed") else "",
+    }
+
+
+def saved_entries(form: StepForm, held: Mapping[str, Any], typed: Typed | None, urgent: bool) -> list[Entry]:
+    """What a page holds, in words, whether it is right yet or as it was typed."""
+    if typed is None:
+        return list(entries_of(form.questions, held, urgent, masked=False))
+    there = posted_again(form.questions, form.outer, typed, urgent)
+    there.is_valid()
+    found = entries_of(form.questions, there.cleaned_data, urgent, masked=False)
+    return [
+        replace(entry, words=tuple(typed_words(typed, entry.key)))
+        if entry.key in there.errors or not entry.words
+        else entry
+        for entry in found
+    ]
 
 
 def pieces(
@@ -243,7 +288,14 @@ def _table(group: Group, sheet: Sheet, stage: Stage) -> dict[str, Any]:
         "count": group.counted(len(cards)),
         "unfinished": unfinished,
         "comment": sheet.comments.get(group.key, ""),
+        "begun": has_begun_row(sheet, stage, group),
     }
+
+
+def has_begun_row(sheet: Sheet, stage: Stage, group: Group) -> bool:
+    """Whether something was typed for a row that has not been added."""
+    typed = sheet.draft.typed.get(str(Place(stage.step.slug, group.key, "new"))) or {}
+    return any(value.strip() for values in typed.values() for value in values)
 
 
 def _status(form: StepForm, more: Mapping[str, Any]) -> int:
@@ -254,7 +306,9 @@ def check(request: HttpRequest, sheet: Sheet, **more: Any) -> HttpResponse:
     """Check your answers, then send."""
     way = sheet.journey
     sections = list(zip(sections_of(way, urgent=sheet.urgent), way.stages, strict=True))
-    return show(request, "check", sheet, {"sections": sections, "way": way, **more})
+    groups = ((stage, part) for stage in way.stages for part in stage.parts if isinstance(part, Group))
+    begun = [(stage, group) for stage, group in groups if has_begun_row(sheet, stage, group)]
+    return show(request, "check", sheet, {"sections": sections, "way": way, "begun": begun, **more})
 
 
 def thank_you(

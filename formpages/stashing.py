@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from kentportal.vault import keyed_hash
 
-from .drafts import Place
 from .forms import StepForm, Typed, typed_from
+from .places import Place
 from .records import Draft, Stash
 
 LIFE = timedelta(minutes=30)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 
 from . import stashing
-from .drafts import Place, row_of
 from .forms import StepForm, Typed, as_posted
-from .screens import Sheet
-from .summary import Entry, entries_of
+from .places import Place, row_of
+from .screens import Sheet, saved_entries
+from .summary import Entry
 
 FormOf = Callable[..., StepForm]
 
@@ -36,7 +36,7 @@ def page_with(
     """The form of a page with this typed into it, and what is saved of the page where that differs."""
     form = form_of(typed=typed)
     differs = not _is_saved(sheet, form, place, typed)
-    saved = list(_saved_entries(sheet, form, place)) if differs else []
+    saved = _saved_entries(sheet, form, place) if differs else []
     return form, {"differs": differs, "had_files": had_files, "saved_entries": saved}
 
 
@@ -45,16 +45,12 @@ def _is_saved(sheet: Sheet, form: StepForm, place: Place, typed: Typed) -> bool:
     held = sheet.draft.typed.get(str(place))
     if held is not None:
         return _filled(held) == _filled(typed)
-    again = _read(sheet, form, typed)
+    again = StepForm(form.questions, form.outer, urgent=sheet.urgent, data=as_posted(typed))
     return again.is_valid() and again.answers == _answers(sheet, form, place)
 
 
 def _filled(typed: Typed) -> Typed:
     return {name: values for name, values in typed.items() if any(values)}
-
-
-def _read(sheet: Sheet, form: StepForm, typed: Typed) -> StepForm:
-    return StepForm(form.questions, form.outer, urgent=sheet.urgent, data=as_posted(typed))
 
 
 def _answers(sheet: Sheet, form: StepForm, place: Place) -> dict[str, Any]:
@@ -63,23 +59,7 @@ def _answers(sheet: Sheet, form: StepForm, place: Place) -> dict[str, Any]:
     return {key: held[key] for key in form.fields if key in held and form.kinds[key] != "uploads"}
 
 
-def _saved_entries(sheet: Sheet, form: StepForm, place: Place) -> Iterator[Entry]:
-    """What is saved of a page, in words; what is no answer yet, as it was typed. Nothing of an empty page."""
-    typed = sheet.draft.typed.get(str(place))
-    answers = _answers(sheet, form, place) if typed is None else _partly(_read(sheet, form, typed))
-    if not answers and not typed:
-        return
-    for entry in entries_of(form.questions, answers, sheet.urgent, masked=False):
-        raw = () if entry.words else _raw(typed or {}, entry.key)
-        yield Entry(entry.key, entry.label, raw) if raw else entry
-
-
-def _partly(form: StepForm) -> dict[str, Any]:
-    """The answers of a page that is not right yet, as far as it goes."""
-    form.full_clean()
-    return form.cleaned_data
-
-
-def _raw(typed: Typed, key: str) -> tuple[str, ...]:
-    own = (values for name, values in typed.items() if name.partition("-")[0] == key)
-    return tuple(value for values in own for value in values if value)
+def _saved_entries(sheet: Sheet, form: StepForm, place: Place) -> list[Entry]:
+    """What is saved of a page, in words; nothing of an empty page."""
+    typed, answers = sheet.draft.typed.get(str(place)), _answers(sheet, form, place)
+    return saved_entries(form, answers, typed, sheet.urgent) if answers or typed else []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account_pages, documents, trial_pages, views, whole_views
+from . import account_pages, documents, leaving, sibling_pages, trial_pages, views, whole_views
 
 app_name = "formpages"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sent/<uuid:submission_id>/another/", account_pages.another, name="submission_another"),
     path("sent/<uuid:submission_id>/add/", account_pages.add, name="submission_add"),
     path("sent/<uuid:submission_id>/withdraw/", account_pages.withdraw, name="submission_withdraw"),
+    path("sent/<uuid:submission_id>/sibling/", sibling_pages.after_sending, name="submission_sibling"),
     path("<uuid:draft_id>/", whole_views.resume, name="resume"),
     path("<uuid:draft_id>/steps/", whole_views.tasks, name="tasks"),
     path("<uuid:draft_id>/saved/", whole_views.saved, name="saved"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<uuid:draft_id>/urgency/", whole_views.urgency, name="urgency"),
     path("<uuid:draft_id>/send/", whole_views.send, name="send"),
     path("<uuid:draft_id>/delete/", whole_views.delete, name="delete"),
+    path("<uuid:draft_id>/sibling/", sibling_pages.before_sending, name="draft_sibling"),
     path("<uuid:draft_id>/print/", documents.print_draft, name="draft_print"),
     path("<uuid:draft_id>/pdf/", documents.draft_pdf, name="draft_pdf"),
     path("<uuid:draft_id>/family/", documents.family_copy, name="family"),
@@ -34,6 +36,12 @@ urlpatterns = [
     path("<uuid:draft_id>/files/<uuid:upload_id>/", documents.draft_file, name="draft_file"),
     path("<uuid:draft_id>/steps/<slug:slug>/", views.step, name="step"),
     path("<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/", views.row, name="row"),
+    path("<uuid:draft_id>/steps/<slug:slug>/cancel/", leaving.cancel, name="cancel_step"),
+    path(
+        "<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/cancel/",
+        leaving.cancel,
+        name="cancel_row",
+    ),
     path(
         "<uuid:draft_id>/steps/<slug:slug>/<slug:group>/<slug:row>/remove/",
         views.remove_row,

@@ -12,11 +12,22 @@ from kentportal.addresses.fields import AddressField
 
 from . import drafts, screens, stashing
 from .definition import Group
-from .drafts import Place, Refused, Stale
+from .drafts import Refused, Stale
 from .files.judging import MOST_BYTES
 from .forms import StepForm, typed_from
 from .journey import Stage
+from .leaving import (
+    CANCEL,
+    KEEP,
+    changed_elsewhere,
+    destination,
+    is_staying,
+    is_untouched,
+    kept,
+    opened_with,
+)
 from .loading import either, group_or_404, on_a_draft, stage_or_404
+from .places import Place
 from .returning import or_stashed
 from .screens import Sheet
 from .summary import cards_of
@@ -36,19 +47,25 @@ def step(request: HttpRequest, sheet: Sheet, slug: str) -> HttpResponse:
     form, left = as_left(request, sheet, Place(slug), partial(screens.step_form, sheet, stage))
     _look_up(form, request.GET.get("find", ""))
     returning = request.GET.get("return") == "check"
-    return screens.step(request, sheet, stage, form, returning=returning, **left)
+    return screens.step(request, sheet, stage, form, returning=returning, **left, **opened_with(request))
 
 
 def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpResponse:
     posted = request.POST
     form = screens.step_form(sheet, stage, posted, request.FILES)
-    returning = posted.get("return") == "check"
+    returning, place = posted.get("return") == "check", Place(stage.step.slug)
+    if posted.get("action") == CANCEL and is_untouched(sheet, place, form, screens.step_form(sheet, stage)):
+        return redirect(destination(sheet, place, CANCEL))
     try:
-        sheet, _ = _keep(sheet, Place(stage.step.slug), form, posted)
+        sheet, _ = _keep(sheet, place, form, posted)
     except Stale as stale:
+        if posted.get("action") == KEEP:
+            return changed_elsewhere()
         now = sheet.now(stale.draft)
         return screens.step(request, now, stage, form, stale=True, returning=returning)
-    stashing.forget(request, sheet.draft, Place(stage.step.slug))
+    stashing.forget(request, sheet.draft, place)
+    if posted.get("action") == KEEP:
+        return kept(sheet.draft, place, own_keys(form))
     sheet, problems = _take_uploads(request, sheet, form)
     stage = stage_or_404(sheet, stage.step.slug)
     if problems:
@@ -56,7 +73,7 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     if "remove_upload" in posted:
         _remove_upload(sheet, form, posted["remove_upload"])
     if "remove_upload" in posted or ("upload" in posted and request.FILES):
-        return redirect(sheet.url("step", stage.step.slug) + ("?return=check" if returning else ""))
+        return redirect(_again(sheet.url("step", stage.step.slug), posted))
     return _onward(request, sheet, stage, form, returning)
 
 
@@ -65,11 +82,11 @@ def _onward(
 ) -> HttpResponse:
     """Where a saved step leads: by the button pressed, then by what the journey says."""
     posted, slug = request.POST, stage.step.slug
-    if found := _found_again(sheet.url("step", slug), posted, form, returning):
+    if found := _found_again(sheet.url("step", slug), posted, form):
         return found
     action = posted.get("action", "next")
-    if action == "save":
-        return redirect(sheet.url("saved"))
+    if leads := destination(sheet, Place(slug), action):
+        return redirect(leads)
     if action == "back":
         back = sheet.journey.before(slug)
         return redirect(sheet.url("step", back.step.slug) if back else sheet.url("tasks"))
@@ -108,17 +125,32 @@ def row(request: HttpRequest, sheet: Sheet, slug: str, group: str, row: str) -> 
     if request.method != "POST":
         form, left = as_left(request, sheet, place, partial(screens.row_form, sheet, found, place))
         _look_up(form, request.GET.get("find", ""))
-        return screens.row(request, sheet, stage, found, place, form, **left)
+        return screens.row(request, sheet, stage, found, place, form, **left, **opened_with(request))
     form = screens.row_form(sheet, found, place, request.POST)
+    return _row_posted(request, sheet, stage, found, place, form)
+
+
+def _row_posted(
+    request: HttpRequest, sheet: Sheet, stage: Stage, group: Group, place: Place, form: StepForm
+) -> HttpResponse:
+    posted = request.POST
+    if posted.get("action") == CANCEL and is_untouched(
+        sheet, place, form, screens.row_form(sheet, group, place)
+    ):
+        return redirect(destination(sheet, place, CANCEL))
     try:
-        shown, (sheet, place) = place, _keep(sheet, place, form, request.POST, found.most)
+        shown, (sheet, place) = place, _keep(sheet, place, form, posted, group.most)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return screens.row(request, sheet, stage, found, place, form)
+        return screens.row(request, sheet, stage, group, place, form)
     except Stale as stale:
-        return screens.row(request, sheet.now(stale.draft), stage, found, place, form, stale=True)
+        if posted.get("action") == KEEP:
+            return changed_elsewhere()
+        return screens.row(request, sheet.now(stale.draft), stage, group, place, form, stale=True)
     stashing.forget(request, sheet.draft, shown)
-    return _row_onward(request, sheet, stage, found, place, form)
+    if posted.get("action") == KEEP:
+        return kept(sheet.draft, place, ())
+    return _row_onward(request, sheet, stage, group, place, form)
 
 
 def _row_onward(
@@ -128,8 +160,8 @@ def _row_onward(
     if found := _found_again(sheet.url("row", place.step, place.group, place.row), posted, form):
         return found
     action = posted.get("action", "next")
-    if action == "save":
-        return redirect(sheet.url("saved"))
+    if leads := destination(sheet, place, action):
+        return redirect(leads)
     if action == "next" and not form.is_valid():
         return screens.row(request, sheet, stage, group, place, form)
     return redirect(sheet.url("step", place.step) + f"#group-{place.group}")
@@ -162,28 +194,42 @@ def _too_late(request: HttpRequest, sheet: Sheet, place: Place) -> HttpResponse 
     rows = {row["id"] for row in sheet.answers.get(place.group) or ()} | {"new"}
     if stage and (not place.group or (group in stage.parts and place.row in rows)):
         return None
+    if request.POST.get("action") == KEEP:
+        return changed_elsewhere()
     form = StepForm(group.questions if group else step.questions, {}, data=request.POST)
     new = Place(place.step, place.group, "new") if place.group else place
     drafts.keep_typed(sheet.draft, new, typed_from(request.POST, form))
-    return redirect(sheet.url("tasks"))
+    if stage and group in stage.parts:
+        return redirect(f"{sheet.url('step', place.step)}?late=1#group-{place.group}")
+    return redirect(f"{sheet.url('tasks')}?late=1")
 
 
 def _keep(
     sheet: Sheet, place: Place, form: StepForm, posted: QueryDict, most: int = 30
 ) -> tuple[Sheet, Place]:
-    """Keep the posted page, valid or as typed, unless it changed since it was shown (Stale)."""
+    """Keep the posted page, valid or as typed, unless it changed since it was shown (Stale).
+
+    A row that is not there yet becomes one when somebody says so, and not while they type.
+    """
     valid = form.is_valid() and "find" not in posted
-    keys = [] if place.group else [key for key in form.fields if form.kinds[key] != "uploads"]
+    staying = is_staying(posted, valid)
     draft, place = drafts.keep(
         sheet.draft,
         place,
         shown=posted.get("token", ""),
-        keys=keys,
-        answers=form.answers if valid else None,
+        keys=() if place.group else own_keys(form),
+        answers=form.answers if valid and not (staying and place.row == "new") else None,
         typed=typed_from(posted, form),
         most=most,
+        visit=posted.get("visit", ""),
+        staying=staying,
     )
     return sheet.now(draft), place
+
+
+def own_keys(form: StepForm) -> list[str]:
+    """The keys whose answers a step's page holds; files are added and removed on their own."""
+    return [key for key in form.fields if form.kinds[key] != "uploads"]
 
 
 def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> tuple[Sheet, bool]:
@@ -208,15 +254,18 @@ def _remove_upload(sheet: Sheet, form: StepForm, wanted: str) -> None:
         drafts.remove_upload(sheet.draft, key, upload_id)
 
 
-def _found_again(
-    here: str, posted: QueryDict, form: StepForm, returning: bool = False
-) -> HttpResponse | None:
+def _found_again(here: str, posted: QueryDict, form: StepForm) -> HttpResponse | None:
     """Where "Find address" leads: the same page, at the addresses of the postcode that was typed."""
     key = posted.get("find", "")
     if not isinstance(form.fields.get(key), AddressField):
         return None
-    query = urlencode({"find": key} | ({"return": "check"} if returning else {}))
-    return redirect(f"{here}?{query}#id_{key}-postcode")
+    return redirect(f"{_again(here, posted, find=key)}#id_{key}-postcode")
+
+
+def _again(here: str, posted: QueryDict, **more: str) -> str:
+    """The address of the page that was posted, for going on with the same visit to it."""
+    query = more | {name: str(posted[name]) for name in ("return", "visit") if posted.get(name)}
+    return f"{here}?{urlencode(query)}" if query else here
 
 
 def _look_up(form: StepForm, key: str) -> None:

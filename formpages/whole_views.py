@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from . import drafts, screens, trial_pages
 from .front import ConfirmForm
+from .journey import Stage
 from .loading import either, on_a_draft
 from .records import STANDARD, URGENT
 from .screens import Sheet
+from .siblings import may_start_for_sibling
 from .submitting import Incomplete, submit
 
 
@@ -18,16 +20,25 @@ from .submitting import Incomplete, submit
 @on_a_draft
 def resume(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Go on where the form stands: the first step, then the first that needs something, then the check."""
-    begun = sheet.draft.answers or sheet.draft.typed
-    stage = sheet.journey.first_open if begun else sheet.journey.stages[0]
-    return redirect(sheet.url("step", stage.step.slug) if stage else sheet.url("check"))
+    draft = sheet.draft
+    stage = sheet.journey.first_open if draft.begun else sheet.journey.stages[0]
+    where = _gap(sheet, stage) if stage else sheet.url("check")
+    return redirect(f"{where}?resumed=1#resumed" if draft.begun and draft.was_saved else where)
+
+
+def _gap(sheet: Sheet, stage: Stage) -> str:
+    """The page of a step that still needs something: itself, or one of its rows."""
+    rows = [*stage.unfinished_rows, *((gap.group, gap.row) for gap in stage.missing if gap.row)]
+    own = stage.typed or any(not gap.row for gap in stage.missing)
+    slug = stage.step.slug
+    return sheet.url("step", slug) if own or not rows else sheet.url("row", slug, *rows[0])
 
 
 @require_safe
 @on_a_draft
 def tasks(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """All steps, each with its state."""
-    return screens.show(request, "tasks", sheet, {"way": sheet.journey})
+    return screens.show(request, "tasks", sheet, {"way": sheet.journey, "late": "late" in request.GET})
 
 
 @require_safe
@@ -54,7 +65,9 @@ def check(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Check your answers; while a rule has ended the form and nothing else is missing, why it ended."""
     if sheet.journey.ended_by and sheet.journey.first_open is None:
         return redirect(sheet.url("ended"))
-    return screens.check(request, sheet)
+    return screens.check(
+        request, sheet, resumed="resumed" in request.GET, sibling=may_start_for_sibling(sheet.draft)
+    )
 
 
 @either

@@ -11,6 +11,7 @@ from formpages.admin.guarding import DraftCopyForm
 from formpages.pages import FormPage
 from formpages.publishing import compiled
 from formpages.records import Submission
+from formpages.siblings import Sibling
 from formpages.standing import Standing
 
 from . import answering, approval, people, permissions, standing, triage
@@ -18,6 +19,22 @@ from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
 ABOUT_A_CHILD = frozenset({"child.first_name", "child.last_name", "child.birth", "child.address"})
+#: The family, who helps it and who asks; not why, whether they agree and how they are related to the child.
+A_SIBLING = Sibling(
+    carried=(
+        "referrer.",
+        "request.on_behalf_of",
+        "family.",
+        "people.here",
+        "people.here.any",
+        "people.elsewhere",
+        "people.elsewhere.any",
+        "agencies",
+        "agencies.any",
+    ),
+    left_out=("child.relationship", "agency.family_agrees"),
+    household=("child.address",),
+)
 
 
 class ReferralPage(FormPage):
@@ -129,6 +146,7 @@ class RequestForSupportPage(AudiencePage):
     prefixes: ClassVar[dict[str, str]] = {Audience.PROFESSIONAL: "RS", Audience.PUBLIC: "RP"}
     has_urgency = True
     has_family_copy = True
+    sibling = A_SIBLING
     needs = frozenset(
         {"child.first_name", "child.last_name", "child.birth", "child.address", "concern.worry"}
     )
@@ -145,6 +163,7 @@ class OccupationalTherapyPage(ReferralPage):
     team = OT
     prefix = "OT"
     has_family_copy = True
+    sibling = A_SIBLING
     needs = ABOUT_A_CHILD
 
     parent_page_types: ClassVar[list[str]] = ["home.ChoicePage", "home.MenuPage", "home.HoldingPage"]

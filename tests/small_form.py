@@ -27,6 +27,8 @@ CHILD = {
 }
 NO_OTHERS = {"other_children": "no"}
 WORRY = {"told": "yes", "worry": "Bruises on both arms.", "email": "referrer@example.org"}
+#: What the address of a page carries that a saved form is resumed on.
+RESUMED = "?resumed=1#resumed"
 
 
 def definition(text: str = TEXT) -> Definition:

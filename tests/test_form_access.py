@@ -35,6 +35,9 @@ OWNER_GETS = {
     "submission_another": 302,
     "submission_add": 302,
     "submission_withdraw": 200,
+    # Of a form whose page is open; what becomes of that is in test_form_sibling.
+    "submission_sibling": 404,
+    "draft_sibling": 404,
     "resume": 302,
     "tasks": 200,
     "saved": 200,
@@ -55,6 +58,9 @@ OWNER_GETS = {
     "step": 200,
     "row": 200,
     "remove_row": 200,
+    # Where nothing was changed there is nothing to ask; see test_form_leaving.
+    "cancel_step": 302,
+    "cancel_row": 302,
 }
 #: Pages with no id in their address: everybody has their own.
 OWN_LISTS = ("recover_forms", "submitted_forms", "dashboard")

@@ -16,7 +16,19 @@ from safeguarding.pages import RequestForSupportPage
 from safeguarding.records import Referral
 
 from .people import make_user, sign_in
-from .small_form import CHILD, NO_OTHERS, WORRY, fill_in, make_draft, post_page, post_step
+from .small_form import (
+    CHILD,
+    NO_OTHERS,
+    RESUMED,
+    TEXT,
+    WORRY,
+    definition,
+    fill_in,
+    make_draft,
+    make_version,
+    post_page,
+    post_step,
+)
 from .uploads import picture
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +77,30 @@ def test_34_a_form_with_steps_missing_is_not_sent(walker: tuple[Client, Draft]) 
     for method in (client.get, client.post):
         assert method(f"/forms/{draft.pk}/send/")["Location"] == f"/forms/{draft.pk}/check/"
     post_step(client, draft, "child", CHILD)
-    assert client.get(f"/forms/{draft.pk}/")["Location"] == f"/forms/{draft.pk}/steps/children/"
+    assert client.get(f"/forms/{draft.pk}/")["Location"] == f"/forms/{draft.pk}/steps/children/{RESUMED}"
     assert not Submission.objects.exists() and not Referral.objects.exists()
+
+
+def test_35_what_was_enough_and_is_not_any_more_is_listed_and_kept(client: Client) -> None:
+    user = make_user()
+    draft = make_draft(user, "urgent")
+    sign_in(client, user)
+    for slug, data in (("child", {"first_name": "Kim", "last_name": "Example"}), ("worry", WORRY)):
+        assert post_step(client, draft, slug, data).status_code == 302
+    assert client.get(f"/forms/{draft.pk}/send/").status_code == 200
+    client.post(f"/forms/{draft.pk}/urgency/", {"urgency": "standard"})
+    check = client.get(f"/forms/{draft.pk}/check/").content.decode()
+    assert "Still to answer" in check and "Child&#x27;s details: Date of birth" in check
+    assert client.post(f"/forms/{draft.pk}/send/")["Location"] == f"/forms/{draft.pk}/check/"
+    assert held(draft)["first_name"] == "Kim" and held(draft)["worry"] == WORRY["worry"]
+
+
+def test_35_a_form_edited_meanwhile_is_finished_as_it_was_begun(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    fill_in(client, draft)
+    make_version(2, definition(TEXT.replace("label: Gender\n", "label: Gender\n    strength: required\n", 1)))
+    assert client.get(f"/forms/{draft.pk}/send/").status_code == 200
+    assert held(draft)["first_name"] == "Kim"
 
 
 def test_36_rows_have_ids_that_nobody_chooses(walker: tuple[Client, Draft]) -> None:

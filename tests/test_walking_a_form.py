@@ -19,6 +19,7 @@ from .people import make_user, sign_in
 from .small_form import (
     CHILD,
     NO_OTHERS,
+    RESUMED,
     TEXT,
     WORRY,
     definition,
@@ -98,7 +99,7 @@ def test_rows_are_added_changed_and_removed(walker: tuple[Client, Draft]) -> Non
     assert [child["id"] for child in held(draft)["children_here"]] == [first["id"]]
 
 
-def test_more_rows_than_allowed_are_refused(walker: tuple[Client, Draft]) -> None:
+def test_36_more_rows_than_allowed_are_refused(walker: tuple[Client, Draft]) -> None:
     client, draft = walker
     post_step(client, draft, "children", {"other_children": "yes"})
     new = f"/forms/{draft.pk}/steps/children/children_here/new/"
@@ -263,7 +264,7 @@ def test_a_page_no_longer_asked_loses_nothing(walker: tuple[Client, Draft]) -> N
     token = client.get(new).context["token"]
     post_step(client, draft, "children", NO_OTHERS)
     late = client.post(new, {"first_name": "Typed too late", "token": token})
-    assert late["Location"] == f"/forms/{draft.pk}/steps/"
+    assert late["Location"] == f"/forms/{draft.pk}/steps/?late=1"
     post_step(client, draft, "children", {"other_children": "yes"})
     assert "Typed too late" in client.get(new).content.decode()
 
@@ -323,7 +324,7 @@ def test_recover_lists_goes_on_and_deletes_after_asking(walker: tuple[Client, Dr
     post_step(client, draft, "child", CHILD)
     page = client.get("/forms/recover/").content.decode()
     assert "Small form" in page and "Kim Example" in page
-    assert client.get(f"/forms/{draft.pk}/")["Location"] == f"/forms/{draft.pk}/steps/children/"
+    assert client.get(f"/forms/{draft.pk}/")["Location"] == f"/forms/{draft.pk}/steps/children/{RESUMED}"
     assert client.get(f"/forms/{draft.pk}/delete/").status_code == 200
     assert Draft.objects.exists()
     client.post(f"/forms/{draft.pk}/delete/")

@@ -17,10 +17,15 @@ function css() {
   }).css
 }
 
+const PORTAL = [
+  'show-if.js', 'account-menu.js', 'autosave.js', 'human-test.js', 'passkeys.js', 'password-strength.js',
+  'time-out.js', 'portal.js'
+]
+
 // One module for the browser, so that a phone asks once: the published one of govuk-frontend, then ours.
 function js() {
   const vendor = readFileSync(join(root, 'node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
-  return joined(vendor, ...own('show-if.js', 'account-menu.js', 'human-test.js', 'passkeys.js', 'password-strength.js', 'time-out.js', 'portal.js'))
+  return joined(vendor, ...own(...PORTAL))
 }
 
 // Of ours, what the staff side needs too.

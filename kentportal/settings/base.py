@@ -173,6 +173,7 @@ OUTBOX_CHANNELS = {"mail": "kentportal.outbox.mail.deliver"}
 # Run by the worker, each at most once in its number of seconds.
 OUTBOX_CHORES = {
     "formpages.chores.publish_scheduled": 60,
+    "formpages.chores.remind_of_drafts": 3600,
     "formpages.chores.purge_expired": 3600,
     "formpages.chores.purge_stashes": 60,
     "kentportal.accounts.chores.clear_sessions": 3600,

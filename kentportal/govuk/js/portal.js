@@ -4,6 +4,7 @@ import { startAccountMenu } from './account-menu.js'
 import { startPasswordStrength } from './password-strength.js'
 import { startHumanTest } from './human-test.js'
 import { startPasskeys } from './passkeys.js'
+import { startAutosave } from './autosave.js'
 import { startShowIf } from './show-if.js'
 import { startTimeOut } from './time-out.js'
 
@@ -13,4 +14,5 @@ startPasswordStrength()
 startHumanTest()
 startTimeOut()
 startPasskeys()
+startAutosave()
 initAll()
