@@ -68,6 +68,7 @@ def submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "sent": sent,
         "standing": standing,
         "another": may_refer_another(sent),
+        "sibling": may_start_for_sibling(sent),
         "previous": own.filter(followed_by=sent).only("pk").first() if sent.follows_id else None,
         "later": own.filter(follows=sent).only("pk", "sent_at").first(),
     }

@@ -24,8 +24,8 @@ def post_due() -> None:
         told = Q(reminded__isnull=False, reminded__lte=days)
         saved_by = now - KEPT_FOR + timedelta(days=days)
         due = Draft.objects.living().filter(saved_at__lte=saved_by, trial_of=None).exclude(told)
-        drafts = due.filter(owner__is_active=True).select_related("owner", "version")
-        wanted = drafts.only("saved_at", "reminded", "owner__email", "version__title")
+        drafts = due.filter(owner__is_active=True).select_related("owner")
+        wanted = drafts.only("saved_at", "reminded", "owner__email")
         for draft in wanted.iterator(chunk_size=100):
             _remind(draft, days)
 
@@ -44,7 +44,6 @@ def _remind(draft: Draft, days: int) -> bool:
 def _context(draft: Draft) -> dict[str, str]:
     until: datetime = timezone.localtime(draft.expires_at)
     return {
-        "title": draft.version.title,
         "until": f"{until.day} {until:%B %Y}",
         "path": reverse("recover_forms"),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from formpages.records import Submission
@@ -149,4 +150,5 @@ def _tell(referral: Referral, template: str, key: str, **columns: Any) -> None:
     """Mail the referrer that there is something to read, and keep what they sent for them to read it by."""
     Submission.objects.filter(pk=referral.submission_id).update(**columns)
     if owner := referral.submission.owner:
-        post_mail(owner.email, template, {"reference": referral.reference}, key)
+        context = {"reference": referral.reference, "path": reverse("submitted_forms")}
+        post_mail(owner.email, template, context, key)

@@ -169,5 +169,5 @@ def _tell_managers(change: MembershipChange) -> None:
 def _tell_proposer(change: MembershipChange) -> None:
     proposer = change.proposed_by
     if proposer and proposer.is_active:
-        context = {"approved": bool(change.approved)}
-        post_mail(proposer.email, "membership_decided", context, f"membership_decided:{change.pk}")
+        template = "membership_approved" if change.approved else "membership_refused"
+        post_mail(proposer.email, template, {}, f"membership_decided:{change.pk}")

@@ -71,7 +71,8 @@ def _add(referral: Referral, submission: Submission, about: About) -> Referral:
         detail={"number": submission.number, "urgent": submission.urgent},
         changes=changes | ({"urgency": URGENT} if made_urgent else {}),
     )
-    _confirm(submission, "information_received", {"reference": referral.reference})
+    context = {"reference": referral.reference, "path": reverse("submitted_forms")}
+    _confirm(submission, "information_received", context)
     if made_urgent:
         _alert(referral, submission)
     return Referral.objects.get(pk=referral.pk)

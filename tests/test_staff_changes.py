@@ -86,7 +86,7 @@ def test_nobody_gets_in_before_a_manager_approves(people: dict[str, User], team:
     membership = Membership.objects.get(user=new)
     assert (membership.team, membership.is_manager) == (team, False)
     assert User.objects.get(pk=new.pk).has_perm("wagtailadmin.access_admin")
-    assert mails()[2:] == [("admin@example.org", "membership_decided")]
+    assert mails()[2:] == [("admin@example.org", "membership_approved")]
     assert kinds() == ["membership proposed", "membership approved"]
     event = Event.objects.get(kind="membership approved")
     assert (event.actor_id, event.team) == (manager.pk, "frontdoor")

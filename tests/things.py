@@ -125,7 +125,7 @@ def _of_settings() -> Things:
         "wagtailadmin_collections pk": collection.pk,
         "collection_id": collection.pk,
         "wagtailsites pk": Site.objects.first().pk,
-        "wagtailusers_groups pk": Group.objects.first().pk,
+        "wagtailusers_groups pk": Group.objects.get(name="Front Door").pk,
         "wagtailsettings app_name": "home",
         "wagtailsettings model_name": "contactdetails",
         "wagtailsettings pk": Site.objects.first().pk,

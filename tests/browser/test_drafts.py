@@ -23,7 +23,7 @@ def begin(portal: Portal) -> Begin:
     """Signs the demo referrer in and begins a form; the address of its pages."""
 
     def begin_a_form(page: Page) -> str:
-        walking.to_the_form(page)
+        walking.to_the_form(page, portal)
         walking.follow(page, "Login or Register")
         walking.sign_in(page, portal, REFERRER, portal.password)
         walking.expect_step(page, "Child/Young person's details")

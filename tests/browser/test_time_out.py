@@ -30,7 +30,7 @@ def let_time_pass(portal: Portal, left: int) -> None:
 
 def long_answer(page: Page, portal: Portal) -> str:
     """Begin a form, signed in, and write a long answer on its page; returns the address of that page."""
-    to_the_form(page)
+    to_the_form(page, portal)
     follow(page, "Login or Register")
     sign_in(page, portal, REFERRER, portal.password)
     page.goto(re.sub(r"/steps/.*", "/steps/request-details/", page.url))
