@@ -21,7 +21,7 @@ function typedForm() {
 }
 
 // What it would send, but of files only that there were some: they have to be chosen again anyway.
-function typedOn(form) {
+function asLeft(form) {
   const data = new FormData()
   for (const [name, value] of new FormData(form)) {
     if (!(value instanceof File)) data.append(name, value)
@@ -190,7 +190,7 @@ class TimeOut {
     if (form) {
       // Not form.action: that is the buttons of this name.
       const sent = await fetch(form.getAttribute('action'), {
-        method: 'POST', body: typedOn(form), redirect: 'manual', credentials: 'same-origin'
+        method: 'POST', body: asLeft(form), redirect: 'manual', credentials: 'same-origin'
       })
       if (sent.type !== 'opaqueredirect' && sent.status !== 403) return this.signedOutHere()
       query.set('kept', 'yes')
