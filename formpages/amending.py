@@ -78,7 +78,10 @@ def _begin(owner: Any, sent: Submission, copies: Mapping[str, Upload]) -> Draft:
         raise NotWanted
     if held:
         drafts.delete(held)
+    begun = timezone.now()
     draft = Draft.objects.create(
+        created_at=begun,
+        saved_at=begun,
         owner=owner,
         version_id=sent.version_id,
         urgency=sent.urgency,

@@ -73,6 +73,7 @@ def keep(
     typed: Typed | None = None,
     most: int = 30,
     visit: str = "",
+    since: str = "",
     staying: bool = False,
 ) -> tuple[Draft, Place]:
     """Store a page: its valid answers, or what was typed when they are not valid yet.
@@ -92,7 +93,8 @@ def keep(
         now.typed.pop(at, None)
         place = _keep_row(now, place, answers, most) if place.group else _keep_step(now, place, keys, answers)
     if staying:
-        visits.stay(now.visits, at, visit, held=held, keys=keys, left=token(now, place, keys))
+        left = token(now, place, keys)
+        visits.stay(now.visits, at, visit, since=since, held=held, keys=keys, left=left)
     else:
         now.visits.pop(at, None)
     _save(now)

@@ -70,13 +70,14 @@ def is_untouched(sheet: Sheet, place: Place, posted: StepForm, shown: StepForm) 
         if inputs_of(typed, key)
         else not is_answered(shown.initial.get(key))
         for key in posted.fields
+        if posted.kinds[key] != "uploads"
     )
 
 
 def opened_with(request: HttpRequest) -> dict[str, Any]:
     """What a page that is opened knows besides: that it goes on with a visit, or with a saved form."""
-    more: dict[str, Any] = {"visit": request.GET["visit"]} if request.GET.get("visit") else {}
-    return more | {"resumed": "resumed" in request.GET, "late": "late" in request.GET}
+    since = request.GET.get("since", "")
+    return {"since": since, "resumed": "resumed" in request.GET, "late": "late" in request.GET}
 
 
 @either
@@ -93,8 +94,8 @@ def cancel(request: HttpRequest, sheet: Sheet, slug: str, group: str = "", row: 
         return redirect(_without(sheet, place))
     if not drafts.has_changed(sheet.draft, place):
         return redirect(_without(sheet, place))
-    visit = urlencode({"visit": sheet.draft.visits[str(place)]["visit"]})
-    stay = f"{_address(sheet, '', place)}?{visit}"
+    since = urlencode({"since": sheet.draft.visits[str(place)]["visit"]})
+    stay = f"{_address(sheet, '', place)}?{since}"
     return screens.show(request, "cancel", sheet, {"stage": stage, "group": found, "stay": stay})
 
 

@@ -131,7 +131,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """What one person sent or heard of in the last 30 days, and all that still waits for their answer."""
         edge = timezone.now() - KEPT_FOR
         recent = models.Q(sent_at__gt=edge) | models.Q(responded_at__gt=edge)
-        shown = self.filter(recent | models.Q(returned_at__isnull=False), owner=owner)
+        added_to = models.Q(returned_at__isnull=False) | models.Q(amendment__saved_at__gt=edge)
+        shown = self.filter(recent | added_to, owner=owner)
         return shown.select_related("version").defer("version__definition")
 
     def newest(self) -> "SubmissionQuerySet":

@@ -43,9 +43,10 @@ def or_stashed(view: View) -> View:
     def wrapped(request: HttpRequest, draft_id: UUID, **place: Any) -> HttpResponse:
         if request.method != "POST" or request.user.is_authenticated:
             return view(request, draft_id=draft_id, **place)
-        key = _stashed(request, draft_id, _place(place))
-        response = redirect(signed_out_url(request.path, end_of(request), kept=bool(key)))
-        return _with_key(response, key)
+        key, end = _stashed(request, draft_id, _place(place)), end_of(request)
+        if not key:
+            return signed_out_page(request, request.path, end, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return _with_key(redirect(signed_out_url(request.path, end, kept=True)), key)
 
     wrapped.__name__, wrapped.__doc__ = view.__name__, view.__doc__
     return wrapped

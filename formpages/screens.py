@@ -231,10 +231,12 @@ def _opening(
     request: HttpRequest, stage: Stage, form: StepForm, more: Mapping[str, Any], row: str = ""
 ) -> dict[str, Any]:
     """What a page knows of its being opened: its visit, and where somebody who came back goes on."""
-    visit = more.get("visit") or request.POST.get("visit") or visits.new_visit()
+    visit = request.POST.get("visit") or visits.new_visit()
+    since = more.get("since") or request.POST.get("since") or ""
     missing = (gap.key for gap in stage.missing if gap.row == row and gap.key in form.fields)
     return {
         "visit": visit[: visits.LONGEST],
+        "since": since[: visits.LONGEST],
         "posted": request.method == "POST",
         "resumed": next(missing, "top") if more.get("resumed") else "",
     }

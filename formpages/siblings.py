@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from .another import begin_with, fits, is_open, published_page
 from .answers import Answers, Row, prune
@@ -62,13 +63,25 @@ def children_in(form: Form) -> list[tuple[str, str]]:
 def begin_for_sibling(form: Form, page: Any, chosen: str) -> Draft:
     """A draft about the child of this row (about a child not named yet, when there is no such row)."""
     before, answers = form.definition, form.answers
-    return begin_with(page, form.owner, lambda now: for_sibling(before, answers, now, page.sibling, chosen))
+    # The same from one time to the next: pressed twice, one form is begun.
+    former = salted_hmac("formpages.sibling", str(form.pk)).hexdigest()[:8]
+    return begin_with(
+        page, form.owner, lambda now: for_sibling(before, answers, now, page.sibling, chosen, former)
+    )
 
 
 def for_sibling(
-    before: Definition, answers: Mapping[str, Any], now: Definition, sibling: Sibling, chosen: str
+    before: Definition,
+    answers: Mapping[str, Any],
+    now: Definition,
+    sibling: Sibling,
+    chosen: str,
+    former: str,
 ) -> Answers:
-    """What the new form begins with; addresses that are or may be kept from anyone are left behind."""
+    """What the new form begins with; addresses that are or may be kept from anyone are left behind.
+
+    `former` is the id of the row that the former key child gets.
+    """
     told = prune(before, answers)
     group = _group(before, sibling.children)
     rows: list[Row] = told.get(group.key, []) if group else []
@@ -77,7 +90,7 @@ def for_sibling(
     found = _moved(_asked(before), told, _carried(_asked(now), sibling, more), sibling)
     for each in (part for step in now.steps for part in step.groups if sibling.carries(part.meaning)):
         found |= _rows(_group(before, each.meaning), told, each, sibling)
-    found |= _children(before, told, now, sibling, rows, child)
+    found |= _children(before, told, now, sibling, rows, child, former)
     return prune(now, found)
 
 
@@ -88,6 +101,7 @@ def _children(
     sibling: Sibling,
     rows: list[Row],
     child: Row | None,
+    former_id: str,
 ) -> Answers:
     """The chosen child's details as the key child's, and the others with the former key child among them."""
     then, group = _group(before, sibling.children), _group(now, sibling.children)
@@ -98,7 +112,7 @@ def _children(
         found |= _moved(then.questions, child, targets, sibling, by_meaning=True)
     if not group:
         return found
-    former = {"id": secrets.token_hex(4), **_moved(own, told, group.questions, sibling, by_meaning=True)}
+    former = {"id": former_id, **_moved(own, told, group.questions, sibling, by_meaning=True)}
     others = [
         {"id": row["id"], **_moved(then.questions, row, group.questions, sibling)}
         for row in rows

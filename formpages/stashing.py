@@ -41,7 +41,7 @@ def keep(request: HttpRequest, draft_id: UUID, place: Place) -> str:
     """
     key = _key(request) or secrets.token_urlsafe(32)
     source = keyed_hash("stash address", get_adapter().get_client_ip(request))
-    _check_room(_hash(key), source)
+    _check_room(_hash(key), source, draft_id, place)
     drafts = Draft.objects.living().filter(pk=draft_id).select_related("version")
     for each in drafts.defer("answers", "typed", "version__definition"):
         if (typed := _typed(request, each, place)) is not None:
@@ -67,8 +67,11 @@ def _store(draft: Draft, place: Place, key_hash: str, source: str, typed: Typed,
         pass  # the draft went meanwhile
 
 
-def _check_room(key_hash: str, source: str) -> None:
+def _check_room(key_hash: str, source: str, draft_id: UUID, place: Place) -> None:
+    """Raise NoRoom for one more; what takes the place of the same page's takes no more room."""
     living = Stash.objects.filter(created_at__gt=timezone.now() - LIFE)
+    if living.filter(key_hash=key_hash, draft=draft_id, place=str(place)).exists():
+        return
     if (
         living.filter(key_hash=key_hash).count() >= MOST
         or living.filter(came_from=source).count() >= MOST_FROM_AN_ADDRESS

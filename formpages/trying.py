@@ -30,7 +30,10 @@ def begin(owner: Any, page: Any, definition: Definition) -> Draft:
         page=None, number=0, author=owner, **version_fields(page, definition)
     )
     urgency = STANDARD if page.has_urgency else ""
-    return Draft.objects.create(owner=owner, version=version, urgency=urgency, trial_of_id=page.pk)
+    now = timezone.now()
+    return Draft.objects.create(
+        owner=owner, version=version, urgency=urgency, trial_of_id=page.pk, created_at=now, saved_at=now
+    )
 
 
 @transaction.atomic

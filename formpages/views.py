@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 
 from kentportal.addresses.fields import AddressField
@@ -66,7 +68,8 @@ def _step_posted(request: HttpRequest, sheet: Sheet, stage: Stage) -> HttpRespon
     stashing.forget(request, sheet.draft, place)
     if posted.get("action") == KEEP:
         return kept(sheet.draft, place, own_keys(form))
-    sheet, problems = _take_uploads(request, sheet, form)
+    files = request.FILES if posted.get("action") != CANCEL else MultiValueDict()
+    sheet, problems = _take_uploads(files, sheet, form)
     stage = stage_or_404(sheet, stage.step.slug)
     if problems:
         return screens.step(request, sheet, stage, form, returning=returning)
@@ -142,7 +145,7 @@ def _row_posted(
         shown, (sheet, place) = place, _keep(sheet, place, form, posted, group.most)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return screens.row(request, sheet, stage, group, place, form)
+        return screens.row(request, sheet, stage, group, place, form, unsaved=True)
     except Stale as stale:
         if posted.get("action") == KEEP:
             return changed_elsewhere()
@@ -196,8 +199,13 @@ def _too_late(request: HttpRequest, sheet: Sheet, place: Place) -> HttpResponse 
         return None
     if request.POST.get("action") == KEEP:
         return changed_elsewhere()
+    if request.POST.get("action") == CANCEL:
+        return redirect(sheet.url("step" if stage else "tasks", *([place.step] if stage else [])))
     form = StepForm(group.questions if group else step.questions, {}, data=request.POST)
     new = Place(place.step, place.group, "new") if place.group else place
+    if stage and group in stage.parts and group and screens.has_begun_row(sheet, stage, group):
+        typed = screens.row_form(sheet, group, new, request.POST)
+        return screens.row(request, sheet, stage, group, new, typed, stale=True)
     drafts.keep_typed(sheet.draft, new, typed_from(request.POST, form))
     if stage and group in stage.parts:
         return redirect(f"{sheet.url('step', place.step)}?late=1#group-{place.group}")
@@ -222,6 +230,7 @@ def _keep(
         typed=typed_from(posted, form),
         most=most,
         visit=posted.get("visit", ""),
+        since=posted.get("since", ""),
         staying=staying,
     )
     return sheet.now(draft), place
@@ -232,11 +241,11 @@ def own_keys(form: StepForm) -> list[str]:
     return [key for key in form.fields if form.kinds[key] != "uploads"]
 
 
-def _take_uploads(request: HttpRequest, sheet: Sheet, form: StepForm) -> tuple[Sheet, bool]:
+def _take_uploads(posted: MultiValueDict[str, Any], sheet: Sheet, form: StepForm) -> tuple[Sheet, bool]:
     """Add the posted files to the draft, and to the form why some cannot be; whether there were such."""
     draft, refused = sheet.draft, False
     for question in form.questions:
-        files = request.FILES.getlist(question.key) if question.kind == "uploads" else []
+        files = posted.getlist(question.key) if question.kind == "uploads" else []
         if not files:
             continue
         read = ((file.name or "", file.read(MOST_BYTES + 1)) for file in files)  # one more is too large
@@ -264,7 +273,9 @@ def _found_again(here: str, posted: QueryDict, form: StepForm) -> HttpResponse |
 
 def _again(here: str, posted: QueryDict, **more: str) -> str:
     """The address of the page that was posted, for going on with the same visit to it."""
-    query = more | {name: str(posted[name]) for name in ("return", "visit") if posted.get(name)}
+    query = more | ({"return": str(posted["return"])} if posted.get("return") else {})
+    since = posted.get("since") or posted.get("visit")
+    query |= {"since": str(since)} if since else {}
     return f"{here}?{urlencode(query)}" if query else here
 
 

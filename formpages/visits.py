@@ -28,9 +28,20 @@ def is_its_own(visits: Mapping[str, Any], place: str, visit: str, now: str) -> b
 
 
 def stay(
-    visits: dict[str, Any], place: str, visit: str, *, held: Held, keys: Collection[str], left: str
+    visits: dict[str, Any],
+    place: str,
+    visit: str,
+    *,
+    since: str,
+    held: Held,
+    keys: Collection[str],
+    left: str,
 ) -> None:
-    """Remember what a page held before it was saved and not left, and the token of what it holds now."""
+    """Remember what a page held before it was saved and not left, and the token of what it holds now.
+
+    `since` is the visit that this one goes on from, as when an address was looked up on the page: what the page
+    held is what it held then. A copy of the window goes on from it too, but is no window that saved anything.
+    """
     known = visits.get(place, {})
-    first = known["held"] if visit and known.get("visit") == visit else held
+    first = known["held"] if known.get("visit") and known["visit"] in (visit, since) else held
     visits[place] = {"visit": visit[:LONGEST], "left": left, "keys": sorted(keys), "held": first}

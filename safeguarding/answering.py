@@ -44,6 +44,8 @@ def respond(
     response, new = Response.objects.get_or_create(
         pk=once or uuid4(), defaults={"referral": now, "by": by, "message": message}
     )
+    if not new and (response.referral_id, response.message) != (now.pk, message):
+        raise Refused("This page was sent already. Open it again to write another response.")
     if not new:
         return response
     _tell(now, "response_posted", f"response:{response.pk}", responded_at=response.at)

@@ -65,7 +65,9 @@ OWNER_GETS = {
 #: Pages with no id in their address: everybody has their own.
 OWN_LISTS = ("recover_forms", "submitted_forms", "dashboard")
 ROLES = ("another referrer", "Front Door worker", "comms editor", "administrator")
-CHANGING = re.compile(rb"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|name=\"csrfmiddlewaretoken\" value=\"\w+\"")
+CHANGING = re.compile(
+    rb"nonce-[\w+/=-]+|nonce=\"[^\"]+\"|name=\"(?:csrfmiddlewaretoken|visit)\" value=\"[\w-]+\""
+)
 BAD_IDS = ("-1", "0", "1", "9" * 20, "1e5", "..", "%2e%2e", "a" * 36, "00000000-0000-0000-0000-00000000000g")
 
 

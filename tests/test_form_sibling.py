@@ -159,7 +159,7 @@ def test_no_address_that_is_or_may_be_kept_is_carried(name: str, chosen: str) ->
         for row, value in zip(answers[group.key], (KEPT, ADDRESS | {"kept": "no"}), strict=True):
             row[address] = value
     assert "CANARY-KEPT" in str(prune(definition, answers))
-    found = siblings.for_sibling(definition, answers, definition, A_SIBLING, chosen)
+    found = siblings.for_sibling(definition, answers, definition, A_SIBLING, chosen, "former")
     assert "CANARY" not in str(found)
     for group in people:
         kept, known = found[group.key]
@@ -174,11 +174,11 @@ def test_the_most_rows_and_a_question_that_changed_are_minded() -> None:
     answers = family(definition)
     group = next(each for step in definition.steps for each in step.groups if each.meaning == "children")
     answers[group.key] = [answers[group.key][0] | {"id": f"{number:08x}"} for number in range(group.most)]
-    found = siblings.for_sibling(definition, answers, definition, A_SIBLING, "another")
+    found = siblings.for_sibling(definition, answers, definition, A_SIBLING, "another", "former")
     assert len(found[group.key]) == group.most
     empty = Definition("Form", ())
-    assert siblings.for_sibling(definition, answers, empty, A_SIBLING, "another") == {}
-    assert siblings.for_sibling(empty, answers, definition, A_SIBLING, "another") == {}
+    assert siblings.for_sibling(definition, answers, empty, A_SIBLING, "another", "former") == {}
+    assert siblings.for_sibling(empty, answers, definition, A_SIBLING, "another", "former") == {}
 
 
 @pytest.mark.parametrize("child", ["", "nobody", "0a0a0a0a", "\0", "__class__"])

@@ -23,6 +23,7 @@ from safeguarding.records import Referral, Team
 from safeguarding.searching import sought
 from safeguarding.shipping import PLACES
 
+from . import human
 from .compiling import definition_of
 from .extremes import fullest, shortest
 from .generated_walks import Generator, without_ids
@@ -140,7 +141,7 @@ def test_feedback_is_kept(
         data: dict[str, Any] = {}
         for question in made.definition.questions():
             data |= posted(question, answers.get(question.key))
-        thanks = client.post(address, data, follow=True)
+        thanks = client.post(address, data | human.tick(client), follow=True)
         assert thanks.redirect_chain == [(f"{address}thank-you/", 302)]
         assert thanks.status_code == 200
         assert Feedback.objects.order_by("sent_at").last().answers == answers  # type: ignore[union-attr]

@@ -13,9 +13,7 @@ from .shipped_forms import text_of
 #: What the guides quote and the portal does not say, with the reason; five at most.
 EXCEPTIONS = {
     "DOB": "the guide's shorthand in a list: the question is labelled “Date of birth”",
-    "I'm not a robot": "the label of another company's test, which this portal does not use",
     "Full Screen": "enlarges a table that is wider than the page: here each child has a page of their own",
-    "Dashboard": "a menu entry that the guide does not explain: “My Account” leads to all that people have",
     "response is pending": "a fault of the old portal, which the guide tells people to disregard",
 }
 

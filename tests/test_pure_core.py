@@ -245,6 +245,7 @@ def chain_length(definition: Definition) -> int:
     return max(depth.values(), default=0)
 
 
+@pytest.mark.timeout(400)
 def test_the_generator_makes_chains_groups_and_rules() -> None:
     assert find(definitions(), lambda definition: chain_length(definition) >= 4)
     assert find(cases(), lambda case: bool(walk(*case).ended_by))

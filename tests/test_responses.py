@@ -62,7 +62,7 @@ def test_to_ask_for_the_head_alone_reads_nothing(case: Case) -> None:
 def test_the_mail_says_nothing_of_the_message_or_of_anybody(case: Case) -> None:
     case.respond()
     payload = Delivery.objects.order_by("-pk")[0].payload
-    assert payload["context"] == {"reference": case.referral.reference}
+    assert payload["context"] == {"reference": case.referral.reference, "path": "/forms/submitted/"}
 
 
 def test_pressed_twice_it_is_posted_once(case: Case) -> None:

@@ -260,7 +260,7 @@ def test_what_is_sent_after_it_was_withdrawn_opens_it_again(returned: Case) -> N
     assert returned.sent.number == 2
 
 
-@pytest.mark.parametrize("status", [*statuses.CLOSED, statuses.WAITING, statuses.PROPOSED])
+@pytest.mark.parametrize("status", [*sorted(statuses.CLOSED), statuses.WAITING, statuses.PROPOSED])
 def test_as_it_stands_it_is_not_returned(case: Case, status: str) -> None:
     Referral.objects.update(status=status)
     assert "Return for more information" not in words(case.staff.get(case.url("inspect")))

@@ -110,7 +110,7 @@ def test_what_was_closed_meanwhile_is_not_withdrawn(case: Case) -> None:
     assert case.decide("refuse").status_code == 302
 
 
-@pytest.mark.parametrize("status", statuses.CLOSED)
+@pytest.mark.parametrize("status", sorted(statuses.CLOSED))
 def test_once_decided_it_is_not_offered_and_refused(case: Case, status: str) -> None:
     Referral.objects.update(status=status)
     assert "Ask us to withdraw" not in words(case.referrer.get(case.form()))

@@ -16,7 +16,7 @@ const saying = {
 }
 
 // What differs each time a page is shown, and stands for nothing that was typed.
-const machinery = ['csrfmiddlewaretoken', 'token', 'visit']
+const machinery = ['csrfmiddlewaretoken', 'token', 'visit', 'since']
 
 // What the page would send, without files: they are added by a button of their own.
 function typedOn(form) {
@@ -38,6 +38,8 @@ class Autosave {
 
   start() {
     this.saved = typedOn(this.form).toString()
+    // Two texts stand on this page: which of them is saved is for the person to say.
+    this.ended = 'stale' in this.form.dataset
     // Only what a person does counts: nothing keeps somebody signed in who is not there.
     for (const name of ['input', 'change']) {
       this.form.addEventListener(name, (event) => {
@@ -88,7 +90,10 @@ class Autosave {
 
   async send(typed, keepalive, unattended) {
     const body = new URLSearchParams(typed)
-    for (const name of machinery) body.append(name, this.hidden(name).value)
+    for (const name of machinery) {
+      const field = this.hidden(name)
+      if (field) body.append(name, field.value)
+    }
     body.append('action', 'keep')
     let response
     try {
@@ -122,7 +127,8 @@ class Autosave {
     this.hidden('token').value = told.token
     this.saved = typed
     this.failed = 0
-    if (typedOn(this.form).toString() === typed) this.tell(`Saved at ${told.saved}`, 'polite')
+    if (typedOn(this.form).toString() !== typed) return
+    this.tell(`Saved at ${told.saved}`, 'polite')
     document.dispatchEvent(new CustomEvent('portal:kept'))
   }
 

@@ -37,7 +37,9 @@ class TimeOut {
     this.note = root.querySelector('.portal-signed-out-note')
     this.touchedAt = Date.now()
     this.askedAt = 0
-    this.typed = false
+    // Of a form: whether the page holds what is not saved. Of any other: whether something was typed on it.
+    this.typed = 'unsaved' in (typedForm()?.dataset ?? {})
+    this.typedElsewhere = false
     this.over = false
     this.busy = false
     this.hear({ seconds_left: Number(root.dataset.secondsLeft), end: root.dataset.end })
@@ -58,8 +60,12 @@ class TimeOut {
       document.addEventListener(kind, (event) => this.busyPerson(event), { passive: true })
     }
     for (const kind of ['input', 'change']) {
-      document.addEventListener(kind, ({ target }) => { this.typed ||= Boolean(typedForm()?.contains(target)) })
+      document.addEventListener(kind, ({ target }) => {
+        if (typedForm()?.contains(target)) this.typed = true
+        else if (target.closest('main form')) this.typedElsewhere = true
+      })
     }
+    document.addEventListener('portal:kept', () => { this.typed = false })
     window.addEventListener('pageshow', (event) => { if (event.persisted) this.ask() })
     window.addEventListener('focus', () => this.look())
     document.addEventListener('visibilitychange', () => this.look())
@@ -154,7 +160,9 @@ class TimeOut {
 
   words() {
     const at = clockWords(new Date(this.endsAt))
-    const saved = typedForm() ? ' Your form is saved.' : ''
+    const saved = this.typedElsewhere
+      ? ' What you have typed on this page is not saved.'
+      : typedForm() && !this.typed ? ' Your form is saved.' : ''
     if (this.end === 'idle') return `You will be signed out at ${at} if you do nothing.${saved}`
     const hours = this.end === 'shift' ? 8 : 12
     return `You will be signed out at ${at}, ${hours} hours after you signed in.${saved} You can sign in again straight away.`
