@@ -45,7 +45,7 @@ def or_stashed(view: View) -> View:
             return view(request, draft_id=draft_id, **place)
         key, end = _stashed(request, draft_id, _place(place)), end_of(request)
         if not key:
-            return signed_out_page(request, request.path, end, status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return signed_out_page(request, request.path, end, status=HTTPStatus.TOO_MANY_REQUESTS)
         return _with_key(redirect(signed_out_url(request.path, end, kept=True)), key)
 
     wrapped.__name__, wrapped.__doc__ = view.__name__, view.__doc__

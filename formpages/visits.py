@@ -39,8 +39,8 @@ def stay(
 ) -> None:
     """Remember what a page held before it was saved and not left, and the token of what it holds now.
 
-    `since` is the visit that this one goes on from, as when an address was looked up on the page: what the page
-    held is what it held then. A copy of the window goes on from it too, but is no window that saved anything.
+    `since` is the visit that this one goes on from, as when an address was looked up on the page: what the
+    page held is what it held then. A copy of the window goes on from it too, and has saved nothing itself.
     """
     known = visits.get(place, {})
     first = known["held"] if known.get("visit") and known["visit"] in (visit, since) else held

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from formpages.account_pages import recover, submitted
 from formpages.dashboard import dashboard
+from kentportal.accounts.views.signin import SignOutView
 
 
 def closed(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
@@ -23,6 +24,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("admin/login/", to_sign_in, name="wagtailadmin_login_closed"),
+    # Wagtail's own forgets a session at any GET, from whatever site.
+    path("admin/logout/", SignOutView.as_view(), name="wagtailadmin_logout_ours"),
     re_path(r"^admin/password_reset/", closed, name="wagtailadmin_password_reset_closed"),
     re_path(r"^_util/login/", closed, name="wagtail_util_login_closed"),
     # Wagtail's own pages use none of these, and copying or deleting by them would ask no hook of ours.

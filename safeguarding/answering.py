@@ -134,6 +134,17 @@ def decide_withdrawal(
     audit.record(now, kind, actor_id=by.pk, from_address=where, changes=changes)
 
 
+@transaction.atomic
+def end_returns_of(user: User) -> None:
+    """Let the team go on without what it asked of somebody whose account goes: nobody could add it now."""
+    waiting = Referral.objects.filter(submission__owner=user, returns__ended_at=None, returns__isnull=False)
+    for pk in waiting.values_list("pk", flat=True):
+        now = _row(Referral.objects.filter(pk=pk))
+        now.returns.filter(ended_at=None).update(ended_at=timezone.now())
+        Submission.objects.filter(pk=now.submission_id).update(returned_at=None)
+        audit.record(now, audit.REFERRER_LEFT, actor_id=user.pk, changes={"status": statuses.CHECKS})
+
+
 def _locked(referral: Referral, by: User, act: str) -> Referral:
     """The referral as it is now, locked until the transaction ends; raises Refused."""
     now = _row(Referral.objects.filter(pk=referral.pk))

@@ -19,6 +19,7 @@ RECEIVED, OPENED, PRINTED, PDF_MADE, DOWNLOADED = "received", "opened", "printed
 EARLIER_OPENED = "earlier form opened"
 RESPONDED, RESPONSE_READ = "responded", "response read"
 RETURNED, ANSWERED = "returned", "information received"
+REFERRER_LEFT = "referrer left"
 WITHDRAWAL_ASKED, WITHDRAWN, WITHDRAWAL_REFUSED = "withdrawal asked", "withdrawn", "withdrawal refused"
 
 #: What happens to staff.

@@ -37,11 +37,16 @@ class Window:
 
     def __init__(self, client: Client, url: str) -> None:
         self.client, self.url = client, url
-        shown = client.get(url)
-        self.token, self.visit = shown.context["token"], shown.context["visit"]
+        self.open(url)
+
+    def open(self, url: str) -> Any:
+        """Show the page in this window, from wherever something led to it."""
+        shown = self.client.get(url.partition("#")[0])
+        self.token, self.visit, self.since = (shown.context[name] for name in ("token", "visit", "since"))
+        return shown
 
     def send(self, data: dict[str, Any], action: str, **extra: Any) -> Any:
-        own = {"action": action, "token": self.token, "visit": self.visit}
+        own = {"action": action, "token": self.token, "visit": self.visit, "since": self.since}
         return self.client.post(self.url, own | data, **extra)
 
     def keep(self, data: dict[str, Any], learns: bool = True) -> Any:

@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from formpages import drafts
 from formpages.records import Draft
 from kentportal.addresses.sample import load_sample
 
 from .people import make_user, sign_in
 from .small_form import CHILD, WORRY, make_draft, post_step
 from .test_form_autosave import HALF, ROW, new_row, now, step
+from .uploads import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -117,9 +120,8 @@ def test_who_stays_can_still_take_everything_back(walker: tuple[Client, Draft]) 
     leads = window.send(HALF, "cancel")["Location"]
     stay = BeautifulSoup(question(client, leads), "html.parser").find("a", string="Stay on this page")
     assert stay
-    page = client.get(str(stay["href"]))
+    page = window.open(str(stay["href"]))
     assert b'value="Kim"' in page.content
-    window.token, window.visit = page.context["token"], page.context["visit"]
     again = window.send(HALF | {"last_name": "Example"}, "cancel")["Location"]
     client.post(again, {"changes": "discard"})
     assert now(draft).typed == {} and now(draft).answers == {}
@@ -133,9 +135,8 @@ def test_a_page_refused_or_looked_up_on_the_way_can_be_taken_back(walker: tuple[
     assert refused.status_code == 422 and refused.context["visit"] == window.visit
     window.token = refused.context["token"]
     found = window.send(HALF | {"find": "address", "address-postcode": "ME14 1XX"}, "next")
-    page = client.get(found["Location"].partition("#")[0])
-    assert page.context["visit"] == window.visit
-    window.token = page.context["token"]
+    visit = window.visit
+    assert window.open(found["Location"]).context["since"] == visit != window.visit
     client.post(window.send(HALF, "cancel")["Location"], {"changes": "discard"})
     assert now(draft).typed == {} and now(draft).answers == {}
 
@@ -178,3 +179,51 @@ def test_39_the_question_changes_nothing_by_being_looked_at(walker: tuple[Client
         assert QUESTION in question(client, leads)
     after = now(draft)
     assert (after.typed, after.visits, after.saved_at) == (before.typed, before.visits, before.saved_at)
+
+
+def test_cancel_takes_no_file_along(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    drafts.add_uploads(draft, "documents", [("map.jpg", picture())])
+    window = step(client, draft, "documents")
+    chosen = [SimpleUploadedFile("other.jpg", picture()) for _ in range(2)]
+    assert window.send({"documents": chosen[0]}, "cancel")["Location"] == f"/forms/{draft.pk}/steps/"
+    assert len(now(draft).answers["documents"]) == 1 == draft.uploads.count()
+    window.send({"documents": chosen[1]}, "save")
+    assert len(now(draft).answers["documents"]) == 2
+
+
+def test_cancel_on_the_page_of_a_row_that_is_gone_brings_nothing_back(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    new_row(client, draft).send(ROW, "next")
+    (row,) = now(draft).answers["children_here"]
+    window = step(client, draft, f"children/children_here/{row['id']}")
+    client.post(f"{window.url}remove/")
+    assert window.send(ROW, "cancel")["Location"] == f"/forms/{draft.pk}/steps/children/"
+    assert not now(draft).typed
+
+
+def test_a_late_row_and_one_begun_meanwhile_are_both_shown(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    new_row(client, draft).send(ROW, "next")
+    (row,) = now(draft).answers["children_here"]
+    late = step(client, draft, f"children/children_here/{row['id']}")
+    client.post(f"{late.url}remove/")
+    new_row(client, draft).keep(ROW | {"first_name": "Begun"})
+    answer = late.send(ROW | {"first_name": "Late"}, "next")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "This page was changed somewhere else" in page
+    assert "Begun" in page and 'value="Late"' in page
+    assert now(draft).typed["children/children_here/new"]["first_name"] == ["Begun"]
+
+
+def test_a_copied_window_does_not_take_the_others_save_for_its_own(walker: tuple[Client, Draft]) -> None:
+    client, draft = walker
+    load_sample()
+    window = step(client, draft, "child")
+    found = window.send(HALF | {"find": "address", "address-postcode": "ME14 1XX"}, "next")
+    first, copy = step(client, draft, "child"), step(client, draft, "child")
+    for each in (first, copy):
+        each.open(found["Location"])
+    assert first.keep(HALF | {"first_name": "First"}).status_code == 200
+    assert copy.keep(HALF | {"first_name": "Copy"}).status_code == 409
+    assert now(draft).typed["child"]["first_name"] == ["First"]

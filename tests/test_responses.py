@@ -75,6 +75,14 @@ def test_pressed_twice_it_is_posted_once(case: Case) -> None:
     assert len([each for each in mails() if each[1] == "response_posted"]) == 1
 
 
+def test_other_words_from_the_same_page_are_not_taken_for_posted(case: Case) -> None:
+    once = str(case.staff.get(case.url("respond")).context["form"]["once"].value())
+    case.staff.post(case.url("respond"), {"once": once, "message": MESSAGE})
+    answer = case.staff.post(case.url("respond"), {"once": once, "message": "Other words"})
+    assert answer.status_code == 409 and "Other words" in answer.content.decode()
+    assert Response.objects.count() == 1
+
+
 @pytest.mark.parametrize("message", ["", "   ", "x" * 5001, "nul \x00"])
 def test_a_message_that_is_none_is_refused_with_what_was_typed(case: Case, message: str) -> None:
     answer = case.respond(message)

@@ -11,6 +11,8 @@ from formpages import amending, chores
 from formpages.codelists import CodeList
 from formpages.files import storage
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
+from kentportal.accounts import leaving
+from kentportal.outbox.models import Delivery
 from safeguarding import audit, return_reasons, statuses
 from safeguarding.correspondence import Return
 from safeguarding.records import Event, Referral, SearchKey
@@ -258,6 +260,17 @@ def test_what_is_sent_after_it_was_withdrawn_opens_it_again(returned: Case) -> N
     returned.referrer.post(f"/forms/{draft.pk}/send/")
     assert returned.referral.status == statuses.REOPENED
     assert returned.sent.number == 2
+
+
+def test_when_the_referrers_account_goes_the_team_waits_no_more(returned: Case) -> None:
+    Delivery.objects.update(delivered_at=timezone.now())
+    leaving.delete_account(returned.owner)
+    referral = returned.referral
+    assert referral.status == statuses.CHECKS
+    assert not referral.returns.filter(ended_at=None).exists()
+    assert referral.submission.returned_at is None and referral.submission.owner is None
+    assert events()[-1] == "referrer left"
+    assert not list(audit.faults())
 
 
 @pytest.mark.parametrize("status", [*sorted(statuses.CLOSED), statuses.WAITING, statuses.PROPOSED])

@@ -15,8 +15,11 @@ from wagtail.models import Collection, Page, Site, Workflow
 from formpages.codelists import CodeList
 from home.models import FAQ, ClosingDay
 from kentportal.accounts.models import TermsVersion
+from kentportal.outbox.models import MailText
+from safeguarding import staff_changes
 from safeguarding.records import Team
 
+from .factors import with_app
 from .offices import Desk
 from .referrals import add_upload, make_referral
 from .uploads import picture
@@ -50,6 +53,23 @@ def things(desk: Desk) -> Things:
         "object_id": str(desk.page.pk),
         "session_id": 1,
         "feedback_id": uuid4(),
+        "key": "a" * 40,
+        "uidb64": "MQ",
+        "token": "a-token",
+        "restriction_id": 1,
+        "page_view_restriction_id": 1,
+        **_of_staff(desk),
+    }
+
+
+def _of_staff(desk: Desk) -> Things:
+    """A change of a team that waits, and a second factor."""
+    with_app(desk.people["worker"])
+    team = Team.objects.get(slug="frontdoor")
+    change = staff_changes.propose(desk.people["admin"], team, desk.people["ot"], "join")
+    return {
+        "staff_changes pk": change.pk,
+        "mfa_remove_webauthn pk": desk.people["worker"].authenticator_set.first().pk,
     }
 
 
@@ -92,6 +112,9 @@ def _of_snippets() -> Things:
         "home_closingday": day,
         "formpages_codelist": codes,
         "safeguarding_team": Team.objects.get(slug="frontdoor"),
+        "outbox_mailtext": MailText.objects.create(
+            name="request_received", subject="Subject", body="[[reference]]"
+        ),
     }.items():
         made[f"wagtailsnippets_{name} pk"] = made[f"wagtailsnippetchoosers_{name} pk"] = one.pk
         if hasattr(one, "save_revision"):
@@ -110,6 +133,8 @@ def _of_files() -> Things:
         "document_id": document.pk,
         "doc_id": document.pk,
         "wagtaildocs_chooser pk": document.pk,
+        "wagtail_serve": "/",
+        "wagtaildocs_serve": f"/documents/{document.pk}/{document.filename}",
         "uploaded_file_id": 1,
         "filter_spec": "original",
         "wagtailadmin_api:images pk": image.pk,
@@ -138,4 +163,8 @@ def _of_referrals(desk: Desk) -> Things:
     """A referral to the Front Door, with a file."""
     referral = make_referral(desk.people["referrer"], "frontdoor")
     add_upload(referral.submission)
-    return {"instance_pk": referral.pk, "upload_pk": referral.submission.uploads.get().pk}
+    return {
+        "instance_pk": referral.pk,
+        "upload_pk": referral.submission.uploads.get().pk,
+        "number": 1,
+    }

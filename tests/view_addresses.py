@@ -44,6 +44,8 @@ def _parts(route: str) -> Iterator[str]:
 
 def address(view: View, things: Mapping[str, Any]) -> str | None:
     """The address of a view of these things, by "view part", "namespace part" or part; None if one lacks."""
+    if view.name in things:
+        return str(things[view.name])
     given = []
     for part in view.parts:
         keys = (f"{view.name} {part}", f"{view.namespace} {part}", part)

@@ -47,6 +47,7 @@ class TimeOut {
     this.channel.addEventListener('message', ({ data }) => this.tell(data))
     this.listen()
     this.channel.postMessage('asked')
+    if (!this.token.value) this.ask() // the staff side does not say how long is left
     setInterval(() => this.look(), 1000)
   }
 
@@ -91,13 +92,17 @@ class TimeOut {
     if (message === 'asked' || message === 'stayed' || message === 'nobody') this.ask()
   }
 
-  async ask(options = {}) {
+  async ask(options = {}, again = false) {
     if (this.over) return
     this.askedAt = Date.now()
     const before = this.left
     try {
       const response = await fetch(this.root.dataset.sessionUrl, { ...options, credentials: 'same-origin' })
-      if (response.status === 403 && options.method) return this.ask()
+      if (response.status === 403 && options.method && !again) {
+        // The token is of an earlier sign-in: with the one of now, once more.
+        await this.ask()
+        return this.touch(true)
+      }
       if (!response.ok) return
       const answer = await response.json()
       if (answer.seconds_left > 0) this.hear(answer)
@@ -109,9 +114,9 @@ class TimeOut {
     this.show()
   }
 
-  touch() {
+  touch(again = false) {
     this.touchedAt = Date.now()
-    return this.ask({ method: 'POST', headers: { 'X-CSRFToken': this.token.value } })
+    return this.ask({ method: 'POST', headers: { 'X-CSRFToken': this.token.value } }, again)
   }
 
   busyPerson(event) {
@@ -194,6 +199,8 @@ class TimeOut {
   async timeIsUp(end) {
     const here = this.here()
     const query = new URLSearchParams({ next: here, why: end === 'out' ? this.end : end })
+    // What only this page holds would be gone with it.
+    if (this.typedElsewhere) return this.signedOutHere()
     const form = this.typed ? typedForm() : null
     if (form) {
       // Not form.action: that is the buttons of this name.
