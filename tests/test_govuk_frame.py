@@ -46,7 +46,7 @@ def test_frame_of_a_visitor() -> None:
     assert one(page, "title").get_text() == "Menu - Kent Integrated Children's Services Portal"
     assert one(page, "body > a.govuk-skip-link")["href"] == "#main-content"
     assert one(page, ".portal-header a.portal-header__link")["href"] == "/menu/"
-    assert links(html, ".portal-signed-out") == ["Home", "FAQ", "Submit Feedback", "Log in"]
+    assert links(html, ".portal-signed-out") == ["Home", "FAQ", "Log in"]
     assert links(html, "footer") == [
         "About this website",
         "Contact us",

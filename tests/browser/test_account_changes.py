@@ -35,7 +35,8 @@ def register_at(page: Page, portal: Portal, email: str, look: Look) -> None:
     press(page, "Continue")
     page.get_by_label("I have read and agree").check()
     press(page, "Continue")
-    expect(page.get_by_role("heading", name="My Account")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+    page.goto("/account/")
     look()
 
 

@@ -40,7 +40,7 @@ def type_into(page: Page, label: str, text: str) -> None:
 
 
 def expect_saved(page: Page) -> None:
-    expect(page.get_by_role("status")).to_have_text(SAVED, timeout=20_000)
+    expect(page.locator("[data-saving]")).to_have_text(SAVED, timeout=20_000)
 
 
 def expect_text(page: Page, label: str, text: str) -> None:
@@ -61,7 +61,7 @@ def test_a_page_saves_itself_and_tells_the_truth(begin: Begin, desktop: Page, ax
     sent = posts(page)
     page.evaluate("document.dispatchEvent(new CustomEvent('portal:keep'))")
     type_into(page, WORRY, "Bruises")
-    expect(page.get_by_role("status")).to_contain_text("Not saved yet")
+    expect(page.locator("[data-saving]")).to_contain_text("Not saved yet")
     assert sent == [], "nothing was sent before somebody typed"
     expect_saved(page)
     look(page, "saved-by-itself")
@@ -76,7 +76,7 @@ def test_a_page_saves_itself_and_tells_the_truth(begin: Begin, desktop: Page, ax
     assert len(sent) == saves, "nothing is sent when nothing changed"
     page.context.set_offline(True)
     type_into(page, WORRY, "Bruises on both arms and legs")
-    expect(page.get_by_role("status")).to_contain_text("we cannot reach the portal", timeout=20_000)
+    expect(page.locator("[data-saving]")).to_contain_text("we cannot reach the portal", timeout=20_000)
     look(page, "not-saved")
     page.context.set_offline(False)
     expect_saved(page)
@@ -110,7 +110,7 @@ def test_two_windows_on_one_page(begin: Begin, desktop: Page, axe: Axe) -> None:
     type_into(there, WORRY, "Typed there")
     expect_saved(there)
     type_into(here, WORRY, "Typed here")
-    expect(here.get_by_role("status")).to_contain_text("changed somewhere else", timeout=20_000)
+    expect(here.locator("[data-saving]")).to_contain_text("changed somewhere else", timeout=20_000)
     look(here, "changed-elsewhere")
     walking.press(here, "See both")
     expect(here.get_by_text("Typed there")).to_be_visible()
@@ -136,7 +136,7 @@ def test_signed_out_in_another_window(begin: Begin, desktop: Page, axe: Axe) -> 
     page.context.clear_cookies(name="sessionid")
     page.context.clear_cookies(name="__Host-session")
     type_into(page, WORRY, "Typed after signing out")
-    expect(page.get_by_role("status")).to_contain_text("you have been signed out", timeout=20_000)
+    expect(page.locator("[data-saving]")).to_contain_text("you have been signed out", timeout=20_000)
     expect_text(page, WORRY, "Typed after signing out")
     look(page, "signed-out")
     walking.press(page, "Sign in to carry on")

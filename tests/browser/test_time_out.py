@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ..portal import Portal
 from .conftest import DESKTOP, Axe, OpenPage
@@ -38,6 +38,21 @@ def long_answer(page: Page, portal: Portal) -> str:
     return page.url
 
 
+def unsaved(page: Page) -> None:
+    """Let nothing that the page would save by itself reach the portal."""
+
+    def stop(route: Route) -> None:
+        route.abort() if "action=keep" in (route.request.post_data or "") else route.continue_()
+
+    page.route("**/steps/**", stop)
+
+
+def saved(page: Page) -> None:
+    """Let the page save by itself what was typed on it."""
+    page.clock.fast_forward(4_000)
+    expect(page.locator("[data-saving]")).to_contain_text("Saved at")
+
+
 def asked(page: Page, then: Callable[[], None]) -> None:
     """Do it, and wait until the page has asked how long there is."""
     with page.expect_response(lambda response: response.url.endswith("/account/session/")):
@@ -57,6 +72,7 @@ def test_a_warning_that_keys_alone_can_answer(open_page: OpenPage, portal: Porta
     page = open_page(DESKTOP)
     page.clock.install()
     long_answer(page, portal)
+    saved(page)
     other = page.context.new_page()
     other.goto("/account/")
     page.bring_to_front()
@@ -88,6 +104,7 @@ def test_a_warning_that_keys_alone_can_answer(open_page: OpenPage, portal: Porta
 def test_time_runs_out_in_the_middle_of_a_long_answer(open_page: OpenPage, portal: Portal, axe: Axe) -> None:
     page = open_page(DESKTOP)
     page.clock.install()
+    unsaved(page)
     url = long_answer(page, portal)
     page.evaluate(NOTE_KEEP)
     let_time_pass(portal, 115)
@@ -113,6 +130,7 @@ def test_time_runs_out_in_the_middle_of_a_long_answer(open_page: OpenPage, porta
 
 def test_signing_out_in_another_window(open_page: OpenPage, portal: Portal, axe: Axe) -> None:
     page = open_page(DESKTOP)
+    unsaved(page)
     url = long_answer(page, portal)
     other = page.context.new_page()
     other.goto("/account/logout/")
