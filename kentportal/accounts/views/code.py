@@ -21,12 +21,16 @@ from .. import codes, known_browsers, registration
 from ..codes import Outcome
 from ..forms.signin import CodeForm
 from ..nexts import with_next
-from ..registration import AlreadyRegistered, Registration, make_account, prove_address
+from ..registration import AlreadyRegistered, Changed, Registration, make_account, prove_address
 from ..stages import CodeStage
 from .asking import Ask, mail_failed
 from .register import CANCELLED
 
 EXPIRED = "That code has run out: a code lasts 10 minutes. Select “Please send me a new code”"
+ANSWERS_CHANGED = (
+    "Your answers changed after we sent that code, so we have not used it. "
+    "Check them and go on from here: we will send you a new code."
+)
 NEW_CODE_SENT = "We have sent you a new code. Use the newest one: the codes before it no longer work."
 
 
@@ -180,7 +184,11 @@ class SignInCodeView(CodeView):
     def registered(self) -> HttpResponse:
         under_way = Registration.load(self.request.session)
         try:
-            self.stage.login.user = make_account(under_way)
+            self.stage.login.user = make_account(under_way, self.stage.login.email)
+        except Changed:
+            clear_login(self.request)
+            messages.warning(self.request, ANSWERS_CHANGED)
+            return redirect("account_signup")
         except AlreadyRegistered:
             clear_login(self.request)
             messages.info(
