@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from kentportal.accounts import email_change
 from kentportal.accounts.factors import acts, checking
 from kentportal.accounts.models import FactorUse, User
 from kentportal.outbox.models import Delivery
@@ -316,6 +317,34 @@ def test_a_closed_account_is_not_let_in_by_its_factor(client: Client) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     client.post(FACTOR, {"code": app_code(secret)})
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("change", ["password", "address"])
+def test_a_factor_does_not_complete_a_sign_in_with_what_has_changed(client: Client, change: str) -> None:
+    user, secret = enrolled_worker()
+    enter_password(client, user)
+    if change == "password":
+        user.set_password("another long password")
+        user.save()
+    else:
+        email_change.change_email(user, "new@example.org", None)
+    page = client.post(FACTOR, {"code": app_code(secret)}, follow=True)
+    assert "Your password or email address has changed since you began to sign in" in page.content.decode()
+    assert not is_signed_in(client)
+    assert client.get(FACTOR)["Location"] == "/account/login/"
+
+
+def test_the_browser_of_staff_is_known_after_their_factor(client: Client) -> None:
+    user, secret = enrolled_worker()
+    sign_in_with_app(client, user, secret)
+    client.post("/account/logout/")
+    guesser = Client()
+    for number in range(20):
+        guesser.post("/account/login/", {"login": user.email, "password": f"wrong {number}"})
+    assert "There have been too many tries" in (
+        Client().post("/account/login/", {"login": user.email, "password": PASSWORD}).content.decode()
+    )
+    assert enter_password(client, user) == FACTOR
 
 
 def test_sign_in_pages_cost_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:

@@ -21,6 +21,7 @@ from .. import codes, known_browsers, registration
 from ..codes import Outcome
 from ..forms.signin import CodeForm
 from ..nexts import with_next
+from ..pending import begin_again, still_holds
 from ..registration import AlreadyRegistered, Changed, Registration, make_account, prove_address
 from ..stages import CodeStage
 from .asking import Ask, mail_failed
@@ -134,6 +135,8 @@ class SignInCodeView(CodeView):
         stage = LoginStageController.enter(request, CodeStage.key)
         if stage is None or not (stage.login.user or stage.login.signup):
             return self.over(request, pending)
+        if not still_holds(stage):
+            return begin_again(request)
         self.stage = cast(CodeStage, stage)
         return super().dispatch(request, *args, **kwargs)
 
