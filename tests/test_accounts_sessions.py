@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kentportal.accounts import chores, terms
+from kentportal.accounts import chores, signed_in, terms
 from kentportal.accounts.models import OneTimeCode, User
 from kentportal.accounts.nexts import with_next
 from safeguarding import roles
 
 from .people import PASSWORD, code_in, make_user, sign_in
+from .test_accounts_registration import CREDENTIALS, DETAILS, to_code, to_details
 
 pytestmark = pytest.mark.django_db
 Later = Callable[[float], None]
@@ -86,6 +87,71 @@ def test_people_who_never_signed_in_are_not_told_that_they_were_signed_out(
     client.get("/account/register/?next=/menu/")
     later(21)
     assert SAID not in client.get("/account/register/").content.decode()
+
+
+def test_nobody_signed_in_has_two_hours_and_loses_nothing_typed(client: Client, later: Later) -> None:
+    to_details(client)
+    typed = DETAILS | {"role": ""}
+    client.post("/account/register/details/", typed | {"action": "back"})
+    later(21)
+    assert "Elm School" in client.get("/account/register/details/").content.decode()
+    assert client.post("/account/register/details/", DETAILS)["Location"] == "/account/register/email/"
+    later(119)
+    assert client.get("/account/register/email/").status_code == 200
+    later(2)
+    assert client.get("/account/register/details/")["Location"] == "/account/register/"
+
+
+def wait_for_code(client: Client, later: Later, minutes: int) -> None:
+    later(minutes)
+    session = client.session
+    begun = session["account_login"]["initiated_at"] - minutes * 60
+    session["account_login"] = session["account_login"] | {"initiated_at": begun}
+    session.save()
+
+
+def test_a_code_of_a_registration_that_ran_out_is_said_and_costs_no_answers(
+    client: Client, later: Later, mailoutbox: list[EmailMessage]
+) -> None:
+    to_code(client)
+    wait_for_code(client, later, 21)
+    page = client.post("/account/code/", {"code": code_in(mailoutbox[0])}, follow=True)
+    assert page.redirect_chain == [("/account/register/email/", 302)]
+    assert "The code has run out." in page.content.decode()
+    assert f'value="{CREDENTIALS["email"]}"' in page.content.decode()
+    client.post("/account/register/email/", CREDENTIALS)
+    OneTimeCode.objects.update(sent_at=timezone.now())
+    client.post("/account/code/", {"code": code_in(mailoutbox[1])})
+    assert User.objects.get().organisation == DETAILS["organisation"]
+
+
+def test_a_code_to_sign_in_that_ran_out_is_said(client: Client, later: Later) -> None:
+    user = make_user()
+    client.post("/account/login/", {"login": user.email, "password": PASSWORD, "next": "/forms/x/"})
+    wait_for_code(client, later, 21)
+    page = client.get("/account/code/", follow=True)
+    assert page.redirect_chain == [("/account/login/?next=%2Fforms%2Fx%2F", 302)]
+    assert "The code has run out." in page.content.decode()
+
+
+def test_signing_in_and_out_switches_how_long_a_session_lasts(
+    client: Client, later: Later, mailoutbox: list[EmailMessage]
+) -> None:
+    def minutes() -> int:
+        return round((expiry(client) - timezone.now()) / timedelta(minutes=1))
+
+    user = make_user()
+    client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    assert minutes() == 120
+    client.post("/account/code/", {"code": code_in(mailoutbox[-1])})
+    assert minutes() == 20
+    later(5)
+    assert is_in(client) and minutes() == 20
+    [place] = signed_in.places(user, client.session.session_key)
+    assert abs(place.last_active - timezone.now()) < timedelta(seconds=5)
+    client.post("/account/logout/")
+    client.get("/account/register/?next=/menu/")
+    assert minutes() == 120
 
 
 def test_signing_out_is_not_timing_out(client: Client) -> None:

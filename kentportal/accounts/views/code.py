@@ -28,6 +28,7 @@ from .asking import Ask, mail_failed
 from .register import CANCELLED
 
 EXPIRED = "That code has run out: a code lasts 10 minutes. Select “Please send me a new code”"
+TOO_LATE = "The code has run out. You took longer than 15 minutes, so we need to send you a new code."
 ANSWERS_CHANGED = (
     "Your answers changed after we sent that code, so we have not used it. "
     "Check them and go on from here: we will send you a new code."
@@ -144,7 +145,7 @@ class SignInCodeView(CodeView):
         """Nothing waits for a code here, or it waited too long."""
         if not pending:
             return redirect("account_login")
-        messages.warning(request, "You took longer than 15 minutes, so we need to send you a new code.")
+        messages.warning(request, TOO_LATE)
         if pending.get("signup"):
             return redirect("account_signup")
         return redirect(with_next("account_login", pending.get("redirect_url") or ""))
