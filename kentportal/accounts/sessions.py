@@ -41,7 +41,7 @@ class SessionStore(DatabaseStore):
             super().__setitem__(SIGNED_IN_AT, timezone.now().timestamp())
 
     def get_session_cookie_age(self) -> int:
-        """How long it lasts untouched: what is answered before signing in must outlast the wait for a code."""
+        """How long it lasts untouched: what is answered before signing in outlasts the wait for a code."""
         return settings.SESSION_COOKIE_AGE if SESSION_KEY in self else settings.SESSION_AGE_OF_NOBODY
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
