@@ -101,7 +101,16 @@ class TermsMiddleware:
     """Sends signed-in people to the newest terms until they accept them."""
 
     # What somebody must still reach to read the terms, to accept them or to leave.
-    OPEN_VIEWS = frozenset({"terms", "register_done", "account_logout", "account_session"})
+    OPEN_VIEWS = frozenset(
+        {
+            "terms",
+            "register_done",
+            "account_logout",
+            "account_session",
+            "account_delete",
+            "account_delete_confirm",
+        }
+    )
     OPEN_PATHS = ("/terms/", "/privacy/", "/accessibility/", "/contact/", "/dev/mail/")
 
     def __init__(self, get_response: GetResponse) -> None:
