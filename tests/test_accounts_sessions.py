@@ -77,8 +77,51 @@ def test_other_pages_say_it_in_a_message_once(client: Client, later: Later) -> N
     sign_in(client, make_user())
     later(20.1)
     page = client.get("/account/login/").content.decode()
-    assert SAID in page and "Your form is saved" in page
+    assert SAID in page and "Your form is saved" not in page
     assert SAID not in client.get("/account/login/").content.decode()
+
+
+def test_what_is_typed_too_late_on_another_page_is_said_to_be_lost(client: Client, later: Later) -> None:
+    lost = "What you typed on that page was not saved."
+    sign_in(client, make_user())
+    later(20.1)
+    page = client.post("/account/details/", {"first_name": "Sa"}, follow=True)
+    there = "/account/timed-out/?next=%2Faccount%2Fdetails%2F&why=idle&lost=yes"
+    assert page.redirect_chain == [(there, 302)]
+    words = page.content.decode()
+    assert SAID in words and lost in words
+    assert "What you typed on that page is kept" not in words
+    assert SAID not in client.get("/account/login/").content.decode()
+    both = client.get("/account/timed-out/", {"next": STEP, "kept": "yes", "lost": "yes"}).content.decode()
+    assert "is kept for 30 minutes" in both and lost not in both
+
+
+def test_nor_is_it_said_to_be_kept_on_a_page_about_a_sent_form(client: Client, later: Later) -> None:
+    sign_in(client, make_user())
+    later(20.1)
+    url = "/forms/sent/00000000-0000-4000-8000-000000000000/withdraw/"
+    page = client.post(url, {"reason": "Sent twice"}, follow=True).content.decode()
+    assert "What you typed on that page was not saved." in page
+    assert "What you typed on that page is kept" not in page
+    assert "Your form is saved" not in page
+
+
+def test_staff_are_not_told_of_a_form(client: Client, later: Later) -> None:
+    sign_in(client, make_user(is_staff=True, is_superuser=True))
+    later(20.1)
+    page = client.post("/admin/inbox/", {"message": "Thank you"}, follow=True).content.decode()
+    assert "What you typed on that page was not saved." in page
+    assert "Your form is saved" not in page
+
+
+def test_an_old_page_that_is_answered_at_once_says_it_once(client: Client, later: Later) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    sign_in(strict, make_user())
+    later(20.1)
+    page = strict.post(STEP, {"worry": "typed"})
+    assert page.status_code == 403
+    assert SAID in page.content.decode()
+    assert SAID not in strict.get("/account/login/").content.decode()
 
 
 def test_people_who_never_signed_in_are_not_told_that_they_were_signed_out(
