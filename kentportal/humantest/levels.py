@@ -20,7 +20,7 @@ from kentportal.vault import keyed_hash
 logger = logging.getLogger(__name__)
 
 HOUR = 60 * 60
-STARTS, FAILURES = "starts", "failures"
+STARTS, FAILURES, PICTURES = "starts", "failures", "pictures"
 
 
 class Level(IntEnum):
@@ -64,10 +64,11 @@ def level(request: HttpRequest) -> Level:
     )
 
 
-def is_flooding(request: HttpRequest) -> bool:
-    """Whether more proofs and pictures have been made for this address than any school needs."""
+def is_flooding(request: HttpRequest, what: str) -> bool:
+    """Whether more proofs, or more pictures, have been made for this address than any school needs."""
+    most = settings.HUMAN_TEST_PICTURES_AT_MOST if what == PICTURES else settings.HUMAN_TEST_AT_MOST
     try:
-        return counted(request)[0] >= settings.HUMAN_TEST_AT_MOST
+        return int(cache.get(_key(request, what), 0)) >= most
     except Exception:
         return False
 
