@@ -4,17 +4,15 @@ Counts live in the shared cache for an hour, under a keyed hash of the address, 
 requests at one moment may count as one: it is a measure of how much comes from where, not a limit.
 """
 
-import ipaddress
 import logging
 import time
 from enum import IntEnum
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from kentportal.networks import network
 from kentportal.vault import keyed_hash
 
 logger = logging.getLogger(__name__)
@@ -32,15 +30,8 @@ class Level(IntEnum):
 
 
 def address_hash(request: HttpRequest) -> str:
-    """Tells one address from another and nothing else; of IPv6 the first half, which is one household's."""
-    try:
-        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ValueError):
-        return keyed_hash("human test", "nowhere")
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        address = mapped or ipaddress.ip_network((address, 64), strict=False).network_address
-    return keyed_hash("human test", str(address))
+    """Tells one address from another and nothing else."""
+    return keyed_hash("human test", network(request) or "nowhere")
 
 
 def count(request: HttpRequest, what: str) -> None:
