@@ -1,7 +1,6 @@
 """Codes of an authenticator app and recovery codes: tries are counted first, and each code works once.
 
-Counts are conditional UPDATEs of one row and a recovery code is tried on a locked one: no worker, and no two
-requests at once, get round them.
+Both counts are conditional UPDATEs of one row: no worker, and no two requests at once, get round them.
 """
 
 from datetime import timedelta
@@ -10,7 +9,6 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -58,11 +56,4 @@ def count_try(user: User) -> None:
 def _is_right(authenticator: Authenticator, typed: str) -> bool:
     if authenticator.type == APP:
         return check_secret(authenticator.user, decrypt(authenticator.data["secret"]), typed)
-    return _use_recovery_code(authenticator.pk, typed)
-
-
-@transaction.atomic
-def _use_recovery_code(number: int, typed: str) -> bool:
-    """Whether this is an unused one; the row is locked, so that of two at once one finds it used."""
-    codes = Authenticator.objects.select_for_update().filter(pk=number).first()
-    return codes is not None and bool(codes.wrap().validate_code(typed))
+    return bool(authenticator.wrap().validate_code(typed))
