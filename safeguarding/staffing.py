@@ -37,6 +37,11 @@ def _entering(name: str) -> Group:
     return group
 
 
+def names_of_groups() -> set[str]:
+    """The groups that hold who is in a team, and nobody else."""
+    return {name for members in TEAM_GROUPS.values() for name in (members, MANAGERS.format(members))}
+
+
 @transaction.atomic
 def join(user: User, team_slug: str, *, is_manager: bool = False) -> Membership:
     """Put somebody into a team, or say anew whether they manage it; safe to repeat."""

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from kentportal.accounts import email_change
 from kentportal.accounts.factors import acts, checking
 from kentportal.accounts.models import FactorUse, User
 from kentportal.outbox.models import Delivery
@@ -149,9 +150,11 @@ def test_80_an_app_code_works_once_whoever_serves_it(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_80_one_code_sent_by_many_at_once_opens_one_session() -> None:
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_80_one_code_sent_by_many_at_once_opens_one_session(kind: str) -> None:
     user, secret = enrolled_worker()
-    code, clients = app_code(secret), [Client() for _ in range(4)]
+    code = app_code(secret) if kind == "app" else recovery_codes(user)[0]
+    clients = [Client() for _ in range(4)]
     for each in clients:
         enter_password(each, user)
 
@@ -229,6 +232,14 @@ def test_a_recovery_code_works_once_and_is_noticed(client: Client) -> None:
     enter_password(other, user)
     assert other.post(FACTOR, {"code": code}).status_code == 422
     assert not is_signed_in(other)
+
+
+def test_a_recovery_code_is_tried_on_what_is_stored_now_and_not_on_what_was_read_before() -> None:
+    user, _ = enrolled_worker()
+    code = recovery_codes(user)[0]
+    stale = Authenticator.objects.get(user=user, type="recovery_codes")
+    assert checking._is_right(stale, code)
+    assert not checking._is_right(stale, code), "what was read before counts for nothing"
 
 
 def test_a_session_that_never_saw_the_factor_is_asked(client: Client) -> None:
@@ -316,6 +327,34 @@ def test_a_closed_account_is_not_let_in_by_its_factor(client: Client) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
     client.post(FACTOR, {"code": app_code(secret)})
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("change", ["password", "address"])
+def test_a_factor_does_not_complete_a_sign_in_with_what_has_changed(client: Client, change: str) -> None:
+    user, secret = enrolled_worker()
+    enter_password(client, user)
+    if change == "password":
+        user.set_password("another long password")
+        user.save()
+    else:
+        email_change.change_email(user, "new@example.org", None)
+    page = client.post(FACTOR, {"code": app_code(secret)}, follow=True)
+    assert "Your password or email address has changed since you began to sign in" in page.content.decode()
+    assert not is_signed_in(client)
+    assert client.get(FACTOR)["Location"] == "/account/login/"
+
+
+def test_the_browser_of_staff_is_known_after_their_factor(client: Client) -> None:
+    user, secret = enrolled_worker()
+    sign_in_with_app(client, user, secret)
+    client.post("/account/logout/")
+    guesser = Client()
+    for number in range(20):
+        guesser.post("/account/login/", {"login": user.email, "password": f"wrong {number}"})
+    assert "There have been too many tries" in (
+        Client().post("/account/login/", {"login": user.email, "password": PASSWORD}).content.decode()
+    )
+    assert enter_password(client, user) == FACTOR
 
 
 def test_sign_in_pages_cost_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:

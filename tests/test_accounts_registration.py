@@ -204,6 +204,7 @@ def test_back_keeps_what_was_typed_and_cancel_forgets_it(client: Client) -> None
     [
         ({"email": ""}, "Enter your email address"),
         ({"email": "a@b"}, "Enter an email address in the correct format, like name@example.com"),
+        ({"email": f"a@{'ü' * 60}.com"}, "Enter an email address in the correct format"),
         ({"email": "a@b@example.org"}, "Enter an email address in the correct format"),
         ({"email": "a" * 250 + "@example.org"}, "Email must be 254 characters or fewer"),
         ({"email": "a\r\nBcc: b@example.org"}, "Enter an email address in the correct format"),
@@ -281,6 +282,57 @@ def test_back_from_the_code_lets_the_address_be_changed(client: Client, mailoutb
     assert answer.status_code == 422
     client.post("/account/code/", {"code": code_in(mailoutbox[1])})
     assert User.objects.get().email == NEW
+
+
+ELSE = "head@school.example"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email": ELSE, "action": "back"},
+        CREDENTIALS | {"email": "office@school.example", "action": "next"},
+    ],
+)
+def test_a_code_makes_no_account_for_an_address_it_did_not_go_to(
+    client: Client, mailoutbox: Mails, change: dict[str, str]
+) -> None:
+    to_code(client)
+    client.post("/account/register/email/", change)
+    answer = client.post("/account/code/", {"code": code_in(mailoutbox[0])})
+    assert answer["Location"] == "/account/login/"
+    assert not User.objects.exists()
+    assert client.get("/account/register/shared/").status_code == (200 if "password1" in change else 302)
+
+
+def test_answers_that_changed_while_a_code_waits_are_asked_again(client: Client, mailoutbox: Mails) -> None:
+    to_code(client)
+    session = client.session
+    session["registration"] = session["registration"] | {"email": ELSE}
+    session.save()
+    page = client.post("/account/code/", {"code": code_in(mailoutbox[0])}, follow=True)
+    assert page.redirect_chain[0][0] == "/account/register/email/"
+    assert "Your answers changed after we sent that code" in page.content.decode()
+    assert not User.objects.exists()
+    client.post("/account/register/email/", CREDENTIALS)
+    client.post("/account/code/", {"code": code_in(mailoutbox[1])})
+    assert User.objects.get().email == NEW
+
+
+def test_another_capacity_in_a_second_window_makes_no_account_without_a_name(
+    client: Client, mailoutbox: Mails
+) -> None:
+    to_code(client)
+    for answer in ("no", "yes"):
+        client.post("/account/register/", {"is_professional": answer, "action": "next"})
+    page = client.post("/account/code/", {"code": code_in(mailoutbox[0])}, follow=True)
+    assert [where for where, _ in page.redirect_chain] == [
+        "/account/register/email/",
+        "/account/register/details/",
+    ]
+    assert "Your answers changed after we sent that code" in page.content.decode()
+    assert "Elm School" in page.content.decode()
+    assert not User.objects.exists()
 
 
 def test_a_dead_code_keeps_the_details(client: Client, mailoutbox: Mails) -> None:

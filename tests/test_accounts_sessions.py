@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kentportal.accounts import chores, terms
+from kentportal.accounts import chores, signed_in, terms
 from kentportal.accounts.models import OneTimeCode, User
 from kentportal.accounts.nexts import with_next
 from safeguarding import roles
 
 from .people import PASSWORD, code_in, make_user, sign_in
+from .test_accounts_registration import CREDENTIALS, DETAILS, to_code, to_details
 
 pytestmark = pytest.mark.django_db
 Later = Callable[[float], None]
@@ -76,8 +77,51 @@ def test_other_pages_say_it_in_a_message_once(client: Client, later: Later) -> N
     sign_in(client, make_user())
     later(20.1)
     page = client.get("/account/login/").content.decode()
-    assert SAID in page and "Your form is saved" in page
+    assert SAID in page and "Your form is saved" not in page
     assert SAID not in client.get("/account/login/").content.decode()
+
+
+def test_what_is_typed_too_late_on_another_page_is_said_to_be_lost(client: Client, later: Later) -> None:
+    lost = "What you typed on that page was not saved."
+    sign_in(client, make_user())
+    later(20.1)
+    page = client.post("/account/details/", {"first_name": "Sa"}, follow=True)
+    there = "/account/timed-out/?next=%2Faccount%2Fdetails%2F&why=idle&lost=yes"
+    assert page.redirect_chain == [(there, 302)]
+    words = page.content.decode()
+    assert SAID in words and lost in words
+    assert "What you typed on that page is kept" not in words
+    assert SAID not in client.get("/account/login/").content.decode()
+    both = client.get("/account/timed-out/", {"next": STEP, "kept": "yes", "lost": "yes"}).content.decode()
+    assert "is kept for 30 minutes" in both and lost not in both
+
+
+def test_nor_is_it_said_to_be_kept_on_a_page_about_a_sent_form(client: Client, later: Later) -> None:
+    sign_in(client, make_user())
+    later(20.1)
+    url = "/forms/sent/00000000-0000-4000-8000-000000000000/withdraw/"
+    page = client.post(url, {"reason": "Sent twice"}, follow=True).content.decode()
+    assert "What you typed on that page was not saved." in page
+    assert "What you typed on that page is kept" not in page
+    assert "Your form is saved" not in page
+
+
+def test_staff_are_not_told_of_a_form(client: Client, later: Later) -> None:
+    sign_in(client, make_user(is_staff=True, is_superuser=True))
+    later(20.1)
+    page = client.post("/admin/inbox/", {"message": "Thank you"}, follow=True).content.decode()
+    assert "What you typed on that page was not saved." in page
+    assert "Your form is saved" not in page
+
+
+def test_an_old_page_that_is_answered_at_once_says_it_once(client: Client, later: Later) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    sign_in(strict, make_user())
+    later(20.1)
+    page = strict.post(STEP, {"worry": "typed"})
+    assert page.status_code == 403
+    assert SAID in page.content.decode()
+    assert SAID not in strict.get("/account/login/").content.decode()
 
 
 def test_people_who_never_signed_in_are_not_told_that_they_were_signed_out(
@@ -86,6 +130,71 @@ def test_people_who_never_signed_in_are_not_told_that_they_were_signed_out(
     client.get("/account/register/?next=/menu/")
     later(21)
     assert SAID not in client.get("/account/register/").content.decode()
+
+
+def test_nobody_signed_in_has_two_hours_and_loses_nothing_typed(client: Client, later: Later) -> None:
+    to_details(client)
+    typed = DETAILS | {"role": ""}
+    client.post("/account/register/details/", typed | {"action": "back"})
+    later(21)
+    assert "Elm School" in client.get("/account/register/details/").content.decode()
+    assert client.post("/account/register/details/", DETAILS)["Location"] == "/account/register/email/"
+    later(119)
+    assert client.get("/account/register/email/").status_code == 200
+    later(2)
+    assert client.get("/account/register/details/")["Location"] == "/account/register/"
+
+
+def wait_for_code(client: Client, later: Later, minutes: int) -> None:
+    later(minutes)
+    session = client.session
+    begun = session["account_login"]["initiated_at"] - minutes * 60
+    session["account_login"] = session["account_login"] | {"initiated_at": begun}
+    session.save()
+
+
+def test_a_code_of_a_registration_that_ran_out_is_said_and_costs_no_answers(
+    client: Client, later: Later, mailoutbox: list[EmailMessage]
+) -> None:
+    to_code(client)
+    wait_for_code(client, later, 21)
+    page = client.post("/account/code/", {"code": code_in(mailoutbox[0])}, follow=True)
+    assert page.redirect_chain == [("/account/register/email/", 302)]
+    assert "The code has run out." in page.content.decode()
+    assert f'value="{CREDENTIALS["email"]}"' in page.content.decode()
+    client.post("/account/register/email/", CREDENTIALS)
+    OneTimeCode.objects.update(sent_at=timezone.now())
+    client.post("/account/code/", {"code": code_in(mailoutbox[1])})
+    assert User.objects.get().organisation == DETAILS["organisation"]
+
+
+def test_a_code_to_sign_in_that_ran_out_is_said(client: Client, later: Later) -> None:
+    user = make_user()
+    client.post("/account/login/", {"login": user.email, "password": PASSWORD, "next": "/forms/x/"})
+    wait_for_code(client, later, 21)
+    page = client.get("/account/code/", follow=True)
+    assert page.redirect_chain == [("/account/login/?next=%2Fforms%2Fx%2F", 302)]
+    assert "The code has run out." in page.content.decode()
+
+
+def test_signing_in_and_out_switches_how_long_a_session_lasts(
+    client: Client, later: Later, mailoutbox: list[EmailMessage]
+) -> None:
+    def minutes() -> int:
+        return round((expiry(client) - timezone.now()) / timedelta(minutes=1))
+
+    user = make_user()
+    client.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    assert minutes() == 120
+    client.post("/account/code/", {"code": code_in(mailoutbox[-1])})
+    assert minutes() == 20
+    later(5)
+    assert is_in(client) and minutes() == 20
+    [place] = signed_in.places(user, client.session.session_key)
+    assert abs(place.last_active - timezone.now()) < timedelta(seconds=5)
+    client.post("/account/logout/")
+    client.get("/account/register/?next=/menu/")
+    assert minutes() == 120
 
 
 def test_signing_out_is_not_timing_out(client: Client) -> None:

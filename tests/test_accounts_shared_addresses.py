@@ -75,5 +75,8 @@ def test_the_question_stands_nowhere_alone(client: Client) -> None:
     assert client.get(SHARED)["Location"] == "/account/register/email/"
     to_details(client)
     assert client.post(SHARED, {"action": "next"})["Location"] == "/account/register/email/"
+    to_code(client, email=OFFICE)
+    client.post("/account/register/", {"is_professional": "no", "action": "next"})
+    assert client.post(SHARED, {"action": "next"})["Location"] == "/account/register/email/"
     sign_in(client, make_user())
     assert client.get(SHARED)["Location"] == "/account/"

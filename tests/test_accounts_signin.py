@@ -1,5 +1,6 @@
 """Signing in: a password, then a code, every time."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from logging import LogRecord
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from kentportal.accounts import email_change
 from kentportal.accounts.models import OneTimeCode, User
 
 from .people import PASSWORD, code_in, make_user
@@ -70,6 +72,7 @@ def test_wrong_password_and_unknown_address_look_the_same(client: Client, user: 
     [
         ({"login": ""}, "Enter your email address"),
         ({"login": "nonsense"}, "Enter an email address in the correct format"),
+        ({"login": f"a@{'ü' * 60}.com"}, "Enter an email address in the correct format"),
         ({"password": ""}, "Enter your password"),
         ({"password": "x" * 10_000}, "must be 4,096 characters or fewer"),
         ({"login": "a\0@example.org"}, "Enter an email address"),
@@ -146,6 +149,31 @@ def test_a_closed_account_gets_no_session(client: Client, user: User, mailoutbox
     assert answer["Location"] == "/account/inactive/"
     assert client.get(answer["Location"]).status_code == 200
     assert enter_password(client)["Location"] == "/account/inactive/"
+    assert len(mailoutbox) == 1
+
+
+def change_password(user: User) -> None:
+    user.set_password("another long password")
+    user.save()
+
+
+def change_address(user: User) -> None:
+    email_change.change_email(user, "new@example.org", None)
+
+
+@pytest.mark.parametrize("change", [change_password, change_address])
+@pytest.mark.parametrize("typed", ["code", "action"])
+def test_a_sign_in_ends_when_the_password_or_the_address_changes(
+    client: Client, user: User, mailoutbox: Mails, change: Callable[[User], None], typed: str
+) -> None:
+    enter_password(client)
+    change(user)
+    data = {"code": code_in(mailoutbox[0])} if typed == "code" else {"action": "resend"}
+    page = client.post("/account/code/", data, follow=True)
+    assert page.redirect_chain[0][0] == "/account/login/"
+    assert "Your password or email address has changed since you began to sign in" in page.content.decode()
+    assert client.get("/account/code/")["Location"] == "/account/login/"
+    assert not is_signed_in(client)
     assert len(mailoutbox) == 1
 
 

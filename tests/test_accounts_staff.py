@@ -1,7 +1,10 @@
 """Staff: made by command or in the admin, without passwords that others know."""
 
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -9,8 +12,10 @@ from django.urls import reverse
 
 from kentportal.accounts.models import User
 from kentportal.accounts.people import create_staff, make_demo_person
+from safeguarding import roles, staffing
 
 from .people import PASSWORD, code_in, make_user, sign_in
+from .referrals import make_worker
 
 pytestmark = pytest.mark.django_db
 NEW = "another long password"
@@ -75,13 +80,78 @@ def test_administrators_make_and_change_accounts_without_passwords(client: Clien
     assert User.objects.filter(email="new.officer@example.org").count() == 1
 
 
-def test_an_address_changed_by_an_administrator_is_where_the_code_goes(
-    client: Client, mailoutbox: list[EmailMessage]
+@pytest.fixture
+def administrator() -> User:
+    roles.load_teams()
+    roles.load_groups()
+    user = make_user("admin@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
+    return user
+
+
+def save(by: User, of: User, **typed: Any) -> User:
+    """The account after its form in the admin was sent, with everything in it that a form might have."""
+    url = reverse("wagtailusers_users:edit", args=[of.pk])
+    client = sign_in(Client(), by)
+    assert client.get(url).status_code == 200
+    given = {"email": of.email, "first_name": "Ann", "last_name": "Other", "is_active": "on"}
+    assert client.post(url, given | typed)["Location"] == reverse("wagtailusers_users:index")
+    return User.objects.get(pk=of.pk)
+
+
+def test_an_administrator_cannot_move_an_account_to_an_address_of_theirs(
+    client: Client, mailoutbox: list[EmailMessage], administrator: User
 ) -> None:
     user = make_user("old@example.org")
-    user.email = "new@example.org"
-    user.save()
-    client.post("/account/login/", {"login": "new@example.org", "password": PASSWORD})
-    assert mailoutbox[0].to == ["new@example.org"]
-    client.post("/account/code/", {"code": code_in(mailoutbox[0])})
-    assert list(EmailAddress.objects.values_list("email", "verified")) == [("new@example.org", True)]
+    changed = save(administrator, user, email="admins.own@example.org")
+    assert (changed.email, changed.get_full_name()) == ("old@example.org", "Ann Other")
+    edit = reverse("wagtailusers_users:edit", args=[user.pk])
+    page = sign_in(client, administrator).get(edit).content.decode()
+    assert "Only the person can change this" in page
+    stranger = Client()
+    stranger.post("/account/password/reset/", {"email": "admins.own@example.org"})
+    assert "code" not in mailoutbox[0].subject
+    stranger.post("/account/password/reset/", {"email": "old@example.org"})
+    assert mailoutbox[1].to == ["old@example.org"]
+
+
+def test_an_address_is_put_right_while_the_account_is_nobodys(administrator: User) -> None:
+    made = User.objects.create_user("typing.eror@example.org")
+    assert save(administrator, made, email="Typing.Error@example.org").email == "typing.error@example.org"
+    staffing.join(made, "lado")
+    assert save(administrator, made, email="admins.own@example.org").email == "typing.error@example.org"
+    root = User.objects.create_superuser("root@example.org")
+    assert save(administrator, root, email="admins.own@example.org").email == "root@example.org"
+
+
+def test_an_administrator_makes_nobody_a_superuser(client: Client, administrator: User) -> None:
+    user = make_user("other@example.org")
+    assert not save(administrator, user, is_superuser="on").is_superuser
+    add = reverse("wagtailusers_users:add")
+    sign_in(client, administrator)
+    page = client.get(add)
+    assert page.status_code == 200
+    assert [field.name for field in page.context["form"]] == ["email", "first_name", "last_name", "groups"]
+    assert "full access" not in page.content.decode()
+    assert page.content.decode().count("data-field-wrapper") == 4
+    typed = {"email": "new@example.org", "first_name": "N", "last_name": "W", "is_superuser": "on"}
+    client.post(add, typed)
+    assert not User.objects.get(email="new@example.org").is_superuser
+    root = make_user("root@example.org", is_superuser=True)
+    assert save(administrator, root).is_superuser
+    assert save(root, user, is_superuser="on").is_superuser
+
+
+def test_the_groups_of_teams_come_with_a_membership_alone(administrator: User) -> None:
+    worker, other = make_worker("worker@example.org"), make_user("other@example.org")
+    of_team = worker.groups.get()
+    editors = Group.objects.get(name=roles.EDITORS)
+    assert set(save(administrator, worker, groups=[editors.pk]).groups.all()) == {of_team, editors}
+    assert set(save(administrator, worker).groups.all()) == {of_team}
+    assert set(save(administrator, other, groups=[editors.pk]).groups.all()) == {editors}
+    url = reverse("wagtailusers_users:edit", args=[other.pk])
+    page = sign_in(Client(), administrator).post(
+        url, {"email": other.email, "first_name": "A", "last_name": "B", "groups": [of_team.pk]}
+    )
+    assert page.status_code == 200
+    assert not other.groups.filter(pk=of_team.pk).exists()

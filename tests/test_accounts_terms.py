@@ -10,7 +10,7 @@ from django.urls import reverse
 from kentportal.accounts import terms
 from kentportal.accounts.models import TermsVersion, User
 
-from .people import make_user, sign_in
+from .people import PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,16 @@ def test_the_shipped_text_is_loaded_once_and_never_overwrites() -> None:
     TermsVersion.objects.update(body="<p>Edited</p>")
     assert not terms.load_first_terms()
     assert TermsVersion.objects.get().body == "<p>Edited</p>"
+
+
+def test_whoever_does_not_agree_can_leave(client: Client) -> None:
+    sign_in(client, make_user(terms_version=0))
+    asked = client.get("/account/terms/").content.decode()
+    assert 'href="/account/delete/"' in asked
+    assert client.get("/account/delete/").status_code == 200
+    assert client.get("/account/delete/confirm/").status_code == 200
+    assert client.post("/account/delete/confirm/", {"password": PASSWORD})["Location"] == "/account/login/"
+    assert not User.objects.exists()
 
 
 def test_asked_once_then_again_for_a_new_version(client: Client) -> None:

@@ -435,11 +435,26 @@ def test_an_address_is_one_household_and_is_not_kept(one: str, other: str, same:
 
 
 def test_a_flood_is_not_worked_for(client: Client, settings: Settings) -> None:
-    settings.HUMAN_TEST_AT_MOST = 2
-    names = ["/human/challenge/", f"/human/picture/{pictures.fresh_key()}/"]
-    assert [client.get(name).status_code for name in names] == [200, 200]
-    assert [client.get(name).status_code for name in names] == [429, 429]
-    assert CaptchaStore.objects.count() == 1
+    assert settings.HUMAN_TEST_PICTURES_AT_MOST == 10 * settings.HUMAN_TEST_AT_MOST
+    settings.HUMAN_TEST_AT_MOST, settings.HUMAN_TEST_PICTURES_AT_MOST = 2, 4
+    answers = [client.get("/human/challenge/").status_code for _ in range(4)]
+    assert answers == [200, 200, 429, 429]
+    names = [f"/human/picture/{pictures.fresh_key()}/" for _ in range(6)]
+    assert [client.get(name).status_code for name in names] == [200] * 4 + [429] * 2
+    assert CaptchaStore.objects.count() == 4
+
+
+def test_one_person_does_not_close_the_test_for_their_whole_network(
+    client: Client, settings: Settings, url: str
+) -> None:
+    settings.HUMAN_TEST_AT_MOST, settings.HUMAN_TEST_STARTS = 2, (1, 2)
+    guesser = Client(REMOTE_ADDR=SCHOOL)
+    assert [guesser.get("/human/challenge/").status_code for _ in range(3)] == [200, 200, 429]
+    page = client.get(url, REMOTE_ADDR=SCHOOL)
+    assert "People who sign in first are not asked." in words(page)
+    passed = client.post(url, human.read(client, page, REMOTE_ADDR=SCHOOL), REMOTE_ADDR=SCHOOL)
+    assert not is_asked(passed)
+    assert client.cookies["human"].value
 
 
 # The cache is down --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from kentportal.accounts.models import User
 from kentportal.outbox import worker
 from kentportal.outbox.bounded import MOST, within
-from kentportal.outbox.mail import MailFailed, deliver, post_mail, send_now
+from kentportal.outbox.mail import MailFailed, can_be_written, deliver, post_mail, send_now
 from kentportal.outbox.models import Delivery
 
 from .mail_servers import NOTIFY_KEY, TEMPLATE, NotifyServer, SMTPServer, notify_server, running, smtp_server
@@ -119,6 +119,24 @@ def test_the_outbox_by_smtp(
     delivery = Delivery.objects.get()
     assert delivery.status == status
     assert TO not in delivery.last_error + caplog.text
+
+
+UNWRITABLE = f"a@{'ü' * 60}.com"
+
+
+@pytest.mark.parametrize("address", [UNWRITABLE, "a\nBcc: b@example.org"])
+def test_an_address_that_mail_cannot_write_is_no_fault_of_ours(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(MailFailed) as failed:
+        send_now(address, CODE, {"code": "1234 5678"})
+    post_mail(address, "account_password_changed", {}, key="m1")
+    worker.work_once()
+    delivery = Delivery.objects.get()
+    assert (delivery.status, delivery.attempts) == ("gave up", 1)
+    assert address not in str(failed.value) + delivery.last_error + caplog.text
+    assert not can_be_written(address)
+    assert can_be_written("a@münchen.example") and can_be_written(TO)
 
 
 def test_the_times_fit() -> None:

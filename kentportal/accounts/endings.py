@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.messages import get_messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -62,20 +63,23 @@ def note_staff(request: HttpRequest) -> None:
     request.session[STAFF] = may or Permission.objects.filter(theirs, **access).exists()
 
 
-def signed_out_url(address: str, end: End, kept: bool = False) -> str:
-    """The page that says what happened and leads back to the address."""
-    query = {"next": address, "why": end.value} | ({"kept": "yes"} if kept else {})
+def signed_out_url(address: str, end: End, kept: bool = False, lost: bool = False) -> str:
+    """The page that says what happened and leads back to the address; what was sent is kept, or lost."""
+    query = {"next": address, "why": end.value}
+    query |= {name: "yes" for name, is_so in (("kept", kept), ("lost", lost)) if is_so}
     return f"{reverse('account_timed_out')}?{urlencode(query)}"
 
 
 def signed_out_page(
-    request: HttpRequest, address: str, end: End, *, kept: bool = False, status: int = 200
+    request: HttpRequest, address: str, end: End, *, kept: bool = False, lost: bool = False, status: int = 200
 ) -> HttpResponse:
     """Says what happened, what is kept, and has one button: sign in and be back at the address."""
+    list(get_messages(request))  # this page says it already
     context = {
         "words": WORDS[end],
         "end": end.value,
         "kept": kept,
+        "lost": lost or (request.method == "POST" and not kept),
         "form": address.startswith("/forms/"),
         "sign_in_url": with_next("account_login", address),
     }

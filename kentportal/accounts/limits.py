@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from kentportal.networks import network
 
 from .models import Tally
 
@@ -40,14 +40,6 @@ def allow(limit: str, subject: str) -> bool:
 def forget(*counted: tuple[str, str]) -> None:
     """Begin these (limit, subject) anew."""
     Tally.objects.filter(pk__in=[_key(*each) for each in counted]).delete()
-
-
-def network(request: HttpRequest) -> str:
-    """Where the request comes from: a network address, of IPv6 the part that a household or school has."""
-    try:
-        return ratelimit.get_ip(request)
-    except PermissionDenied:  # a server that does not say
-        return ""
 
 
 def allow_from(limit: str, request: HttpRequest, subject: str = "") -> bool:

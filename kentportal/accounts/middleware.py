@@ -60,10 +60,10 @@ class TimeoutMiddleware:
         signed_in = request.user.is_authenticated
         if end:
             request.session_end = end  # type: ignore[attr-defined]
-            messages.warning(request, f"{WORDS[end]} {STILL_SAVED}")
+            messages.warning(request, said_of(request, end))
         response = self.get_response(request)
         if end and (address := asks_to_sign_in(response)) is not None:
-            response = redirect(signed_out_url(address, end))
+            response = redirect(signed_out_url(address, end, lost=request.method == "POST"))
         if not signed_in and request.user.is_authenticated:
             note_staff(request)
         if signed_in or request.user.is_authenticated:
@@ -81,6 +81,11 @@ class TimeoutMiddleware:
             return None
         logout(request)
         return end
+
+
+def said_of(request: HttpRequest, end: End) -> str:
+    """What happened, and to whoever asked for a page of a form that it is saved."""
+    return f"{WORDS[end]} {STILL_SAVED}" if request.path_info.startswith("/forms/") else WORDS[end]
 
 
 def asks_to_sign_in(response: HttpResponse) -> str | None:
@@ -101,7 +106,16 @@ class TermsMiddleware:
     """Sends signed-in people to the newest terms until they accept them."""
 
     # What somebody must still reach to read the terms, to accept them or to leave.
-    OPEN_VIEWS = frozenset({"terms", "register_done", "account_logout", "account_session"})
+    OPEN_VIEWS = frozenset(
+        {
+            "terms",
+            "register_done",
+            "account_logout",
+            "account_session",
+            "account_delete",
+            "account_delete_confirm",
+        }
+    )
     OPEN_PATHS = ("/terms/", "/privacy/", "/accessibility/", "/contact/", "/dev/mail/")
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -19,6 +19,10 @@ class AlreadyRegistered(Exception):
     """The address got an account while this registration was under way."""
 
 
+class Changed(Exception):
+    """The answers are not those any more that the code was sent for."""
+
+
 @dataclass
 class Registration:
     """What has been answered so far, `typed` as it stood in the fields; the password only as its hash."""
@@ -37,6 +41,11 @@ class Registration:
     def save(self, session: SessionBase) -> None:
         session[KEY] = asdict(self)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing but the proof of the address."""
+        return bool(self.details and self.email and self.password)
+
     def choose_password(self, email: str, password: str) -> None:
         self.email, self.password = same_spelling(email), make_password(password)
 
@@ -45,8 +54,13 @@ def clear(session: SessionBase) -> None:
     session.pop(KEY, None)
 
 
-def make_account(registration: Registration) -> User:
-    """The account, with its address proved; raises AlreadyRegistered, and changes nothing, if it has one."""
+def make_account(registration: Registration, proved: str) -> User:
+    """The account of the address that a code has proved; changes nothing if it raises.
+
+    Raises Changed if something else has been answered meanwhile, AlreadyRegistered if there is an account.
+    """
+    if not registration.is_complete or registration.email != proved:
+        raise Changed
     user = User(
         email=registration.email,
         password=registration.password,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -36,7 +37,12 @@ class SessionStore(DatabaseStore):
     def __setitem__(self, key: str, value: Any) -> None:
         super().__setitem__(key, value)
         if key == SESSION_KEY:  # somebody signs in
+            self.expire_date = None  # it was that of a session of nobody
             super().__setitem__(SIGNED_IN_AT, timezone.now().timestamp())
+
+    def get_session_cookie_age(self) -> int:
+        """How long it lasts untouched: what is answered before signing in outlasts the wait for a code."""
+        return settings.SESSION_COOKIE_AGE if SESSION_KEY in self else settings.SESSION_AGE_OF_NOBODY
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         row = self.model.objects.filter(session_key=self.session_key).first()

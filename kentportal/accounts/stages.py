@@ -7,7 +7,7 @@ from allauth.account.stages import LoginStage
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from . import codes, letters
+from . import codes, letters, pending
 from .factors.stage import was_proved
 from .models import User
 
@@ -25,6 +25,7 @@ class CodeStage(LoginStage):
         if was_proved(self.controller):
             return None, True
         if "code" not in self.state:
+            pending.note(self)
             code = codes.make_code()
             self.send(code)
             self.state["code"] = codes.remember(code)

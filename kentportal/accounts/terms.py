@@ -1,16 +1,14 @@
 """Which terms are in force, who has accepted them, and the first version as shipped."""
 
-import time
 from pathlib import Path
 
 from django.utils import timezone
 
+from kentportal.remembered import Remembered
+
 from .models import TermsVersion, User
 
-REMEMBER_FOR = 60.0
 FIRST_TERMS = Path(__file__).parent / "content" / "terms.html"
-
-_remembered: tuple[float, int] | None = None
 
 
 def current_terms() -> TermsVersion | None:
@@ -18,20 +16,18 @@ def current_terms() -> TermsVersion | None:
     return TermsVersion.objects.filter(live=True).order_by("-number").first()
 
 
-def newest_number() -> int:
-    """Number of the version in force, 0 if none; asked of the database at most once a minute."""
-    global _remembered
-    now = time.monotonic()
-    if _remembered is None or now - _remembered[0] > REMEMBER_FOR:
-        terms = TermsVersion.objects.filter(live=True).order_by("-number")
-        _remembered = (now, terms.values_list("number", flat=True).first() or 0)
-    return _remembered[1]
+def _newest_number() -> int:
+    terms = TermsVersion.objects.filter(live=True).order_by("-number")
+    return terms.values_list("number", flat=True).first() or 0
+
+
+#: Number of the version in force, 0 if none; asked of the database at most once a minute.
+newest_number = Remembered(_newest_number)
 
 
 def forget() -> None:
     """Make the next question after the version in force go to the database."""
-    global _remembered
-    _remembered = None
+    newest_number.forget()
 
 
 def accept(user: User, number: int) -> None:

@@ -85,7 +85,8 @@ class HumanField(forms.Field):
         super().__init__(
             widget=HumanWidget(is_picture),
             label="Show that you are a person",
-            help_text="We ask this when you have not signed in, so that programs cannot send us forms.",
+            help_text="We ask this when you have not signed in, so that programs cannot send us forms. "
+            "People who sign in first are not asked.",
         )
         self.label_size = "m"
         self.is_picture, self.note = is_picture, note

@@ -4,23 +4,21 @@ Counts live in the shared cache for an hour, under a keyed hash of the address, 
 requests at one moment may count as one: it is a measure of how much comes from where, not a limit.
 """
 
-import ipaddress
 import logging
 import time
 from enum import IntEnum
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from kentportal.networks import network
 from kentportal.vault import keyed_hash
 
 logger = logging.getLogger(__name__)
 
 HOUR = 60 * 60
-STARTS, FAILURES = "starts", "failures"
+STARTS, FAILURES, PICTURES = "starts", "failures", "pictures"
 
 
 class Level(IntEnum):
@@ -32,15 +30,8 @@ class Level(IntEnum):
 
 
 def address_hash(request: HttpRequest) -> str:
-    """Tells one address from another and nothing else; of IPv6 the first half, which is one household's."""
-    try:
-        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ValueError):
-        return keyed_hash("human test", "nowhere")
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        address = mapped or ipaddress.ip_network((address, 64), strict=False).network_address
-    return keyed_hash("human test", str(address))
+    """Tells one address from another and nothing else."""
+    return keyed_hash("human test", network(request) or "nowhere")
 
 
 def count(request: HttpRequest, what: str) -> None:
@@ -64,10 +55,11 @@ def level(request: HttpRequest) -> Level:
     )
 
 
-def is_flooding(request: HttpRequest) -> bool:
-    """Whether more proofs and pictures have been made for this address than any school needs."""
+def is_flooding(request: HttpRequest, what: str) -> bool:
+    """Whether more proofs, or more pictures, have been made for this address than any school needs."""
+    most = settings.HUMAN_TEST_PICTURES_AT_MOST if what == PICTURES else settings.HUMAN_TEST_AT_MOST
     try:
-        return counted(request)[0] >= settings.HUMAN_TEST_AT_MOST
+        return int(cache.get(_key(request, what), 0)) >= most
     except Exception:
         return False
 

@@ -14,26 +14,30 @@ from . import levels, pictures, proofs
 View = Callable[..., HttpResponseBase]
 
 
-def counted(view: View) -> View:
-    """A GET that counts as a start of its address, and is not answered to a flood."""
+def counted(what: str) -> Callable[[View], View]:
+    """A GET that counts as a start of its address, not answered when there are too many of its kind."""
 
-    @wraps(view)
-    def inner(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
-        if levels.is_flooding(request):
-            return HttpResponse("Wait a while and try again", status=429, content_type="text/plain")
-        levels.count(request, levels.STARTS)
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+            if levels.is_flooding(request, what):
+                return HttpResponse("Wait a while and try again", status=429, content_type="text/plain")
+            for each in {levels.STARTS, what}:
+                levels.count(request, each)
+            return view(request, *args, **kwargs)
 
-    return require_GET(never_cache(inner))
+        return require_GET(never_cache(inner))
+
+    return decorate
 
 
-@counted
+@counted(levels.STARTS)
 def challenge(request: HttpRequest) -> HttpResponse:
     """What the tick box is to work out."""
     return JsonResponse(proofs.challenge(levels.level(request)))
 
 
-@counted
+@counted(levels.PICTURES)
 def picture(request: HttpRequest, key: str) -> HttpResponse:
     """The picture of that name."""
     pictures.ensure(key)
@@ -41,7 +45,7 @@ def picture(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-@counted
+@counted(levels.PICTURES)
 def recording(request: HttpRequest, key: str) -> HttpResponseBase:
     """The numbers of the picture of that name, spoken."""
     pictures.ensure(key)

@@ -23,6 +23,9 @@ from .posting import post
 from .rendering import rendered
 from .shipped import mails
 
+#: What comes of an address that mail has no spelling for.
+UNWRITABLE = (BadHeaderError, UnicodeError)
+
 
 class MailFailed(Exception):
     """A mail that had to leave at once did not; nothing personal in the message."""
@@ -45,7 +48,7 @@ def send_now(to: str, template: str, context: dict[str, Any]) -> None:
     mail.may_have_left = False
     try:
         within(settings.MAIL_SECONDS_AT_ONCE, mail.send)
-    except (Failed, SMTPException, OSError, BadHeaderError) as error:
+    except (Failed, SMTPException, OSError, *UNWRITABLE) as error:
         raise MailFailed(type(error).__name__) from error
 
 
@@ -58,8 +61,17 @@ def deliver(key: str, payload: dict[str, Any]) -> None:
     except SMTPRecipientsRefused as error:
         permanent = all(code >= 500 for code, _ in error.recipients.values())
         raise Failed("the mail server refused the recipient", permanent=permanent) from error
-    except BadHeaderError as error:
+    except UNWRITABLE as error:
         raise Failed("the address cannot stand in a mail", permanent=True) from error
+
+
+def can_be_written(address: str) -> bool:
+    """Whether mail has a spelling for the address, which not every correct one has."""
+    try:
+        EmailMessage(to=[address]).message()
+    except (ValueError, *UNWRITABLE):
+        return False
+    return True
 
 
 def make_mail(to: str, template: str, context: dict[str, Any], message_id: str) -> PortalMail:

@@ -8,8 +8,10 @@ HUMAN_TEST_NUMBERS = (50_000, 500_000)
 #: A whole school is one address, so starts count late; nobody is ever refused.
 HUMAN_TEST_STARTS = (60, 200)
 HUMAN_TEST_FAILURES = (5, 12)
-#: More proofs, pictures and recordings than this are not made for one address in an hour.
+#: More proofs than this are not asked for one address in an hour; whoever is refused one takes the picture.
 HUMAN_TEST_AT_MOST = 2_000
+#: Nor are more pictures and recordings than this made for it.
+HUMAN_TEST_PICTURES_AT_MOST = 20_000
 #: How long a proof or a picture may be answered, and how long having passed lasts, in seconds.
 HUMAN_TEST_ANSWERED_WITHIN = 10 * 60
 HUMAN_TEST_PASSED_FOR = 60 * 60

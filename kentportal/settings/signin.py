@@ -67,6 +67,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_ENGINE = "kentportal.accounts.sessions"
 SESSION_COOKIE_AGE = 20 * 60
+#: Of sessions in which nobody is signed in: a registration, or a code that is waited for.
+SESSION_AGE_OF_NOBODY = 2 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -4,6 +4,7 @@ from allauth.account.stages import LoginStage, LoginStageController
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from ..pending import note
 from .rules import enrolled, is_asked
 
 
@@ -17,6 +18,7 @@ class FactorStage(LoginStage):
         user = self.login.user
         if user is None or not is_asked(user) or not enrolled(user).exists():
             return None, True
+        note(self)
         return redirect(self.urlname), True
 
 

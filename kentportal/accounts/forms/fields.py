@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from kentportal.govuk.widgets import PasswordInput, TextInput
+from kentportal.outbox.mail import can_be_written
 
 from ..emails import same_spelling
 from ..models import User
@@ -33,6 +34,11 @@ class EmailField(forms.EmailField):
 
     def to_python(self, value: str | None) -> str:
         return same_spelling(super().to_python(value) or "")
+
+    def run_validators(self, value: str) -> None:
+        super().run_validators(value)
+        if value and not can_be_written(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class PasswordField(forms.CharField):

@@ -21,12 +21,18 @@ from .. import codes, known_browsers, registration
 from ..codes import Outcome
 from ..forms.signin import CodeForm
 from ..nexts import with_next
-from ..registration import AlreadyRegistered, Registration, make_account, prove_address
+from ..pending import begin_again, still_holds
+from ..registration import AlreadyRegistered, Changed, Registration, make_account, prove_address
 from ..stages import CodeStage
 from .asking import Ask, mail_failed
 from .register import CANCELLED
 
 EXPIRED = "That code has run out: a code lasts 10 minutes. Select “Please send me a new code”"
+TOO_LATE = "The code has run out. You took longer than 15 minutes, so we need to send you a new code."
+ANSWERS_CHANGED = (
+    "Your answers changed after we sent that code, so we have not used it. "
+    "Check them and go on from here: we will send you a new code."
+)
 NEW_CODE_SENT = "We have sent you a new code. Use the newest one: the codes before it no longer work."
 
 
@@ -130,6 +136,8 @@ class SignInCodeView(CodeView):
         stage = LoginStageController.enter(request, CodeStage.key)
         if stage is None or not (stage.login.user or stage.login.signup):
             return self.over(request, pending)
+        if not still_holds(stage):
+            return begin_again(request)
         self.stage = cast(CodeStage, stage)
         return super().dispatch(request, *args, **kwargs)
 
@@ -137,7 +145,7 @@ class SignInCodeView(CodeView):
         """Nothing waits for a code here, or it waited too long."""
         if not pending:
             return redirect("account_login")
-        messages.warning(request, "You took longer than 15 minutes, so we need to send you a new code.")
+        messages.warning(request, TOO_LATE)
         if pending.get("signup"):
             return redirect("account_signup")
         return redirect(with_next("account_login", pending.get("redirect_url") or ""))
@@ -180,7 +188,11 @@ class SignInCodeView(CodeView):
     def registered(self) -> HttpResponse:
         under_way = Registration.load(self.request.session)
         try:
-            self.stage.login.user = make_account(under_way)
+            self.stage.login.user = make_account(under_way, self.stage.login.email)
+        except Changed:
+            clear_login(self.request)
+            messages.warning(self.request, ANSWERS_CHANGED)
+            return redirect("account_signup")
         except AlreadyRegistered:
             clear_login(self.request)
             messages.info(

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from .. import registration
+from .. import known_browsers, registration
 from ..factors import acts, checking, passkeys, rules
 from ..factors.stage import FactorStage
 from ..forms.factors import FactorForm
 from ..models import User
 from ..nexts import local_next, with_next
+from ..pending import begin_again, still_holds
 from .asking import Ask, SignedIn
 
 WRONG = "That code is not right, or it was used before. Wait for the app to show the next one and type that"
@@ -94,6 +95,8 @@ class SignInFactorView(ProveView):
         stage = LoginStageController.enter(request, FactorStage.key)
         if stage is None or stage.login.user is None or not rules.enrolled(stage.login.user).exists():
             return redirect("account_login")
+        if not still_holds(stage):
+            return begin_again(request)
         self.stage, self.person = stage, stage.login.user
         return super().dispatch(request, *args, **kwargs)
 
@@ -106,7 +109,7 @@ class SignInFactorView(ProveView):
             return redirect("account_inactive")
         registration.clear(self.request.session)
         self.stage.state["proved"] = True
-        return self.stage.exit()
+        return known_browsers.remember(self.request, self.stage.exit(), self.person.email)
 
 
 class FactorAgainView(SignedIn, ProveView):

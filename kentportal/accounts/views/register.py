@@ -147,7 +147,9 @@ class CredentialsView(RegisterStep):
         return super().get_form_kwargs() | {"names": names}
 
     def keep_typed(self, form: BaseForm) -> None:
-        self.registration.email = str(form["email"].data or "")[:254]
+        # Nobody has judged this address: no password goes with it, and no code that waits is for it.
+        self.registration.email, self.registration.password = str(form["email"].data or "")[:254], ""
+        clear_login(self.request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not limits.allow_from("codes_from", request):
@@ -159,6 +161,7 @@ class CredentialsView(RegisterStep):
         self.registration.choose_password(answers["email"], answers["password1"])
         self.registration.save(self.request.session)
         if looks_shared(answers["email"]):
+            clear_login(self.request)
             return redirect("register_shared")
         return send_code(self.request, self.registration)
 
@@ -186,7 +189,7 @@ class SharedRegistrationView(SharedAddressView):
     @property
     def email(self) -> str:
         # An address alone may be left from "Back"; with a password it was given for good.
-        return self.under_way.email if self.under_way.password else ""
+        return self.under_way.email if self.under_way.is_complete else ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:

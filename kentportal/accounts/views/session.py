@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -36,10 +35,10 @@ def timed_out(request: HttpRequest) -> HttpResponse:
     address = _way_back(request)
     if request.user.is_authenticated:
         return redirect(address or "account_home")
-    list(get_messages(request))  # this page says it already
     asked = request.GET.get("why", "")
     end = End(asked) if asked in WORDS else End.IDLE
-    return signed_out_page(request, address, end, kept=request.GET.get("kept") == "yes")
+    kept, lost = (request.GET.get(name) == "yes" for name in ("kept", "lost"))
+    return signed_out_page(request, address, end, kept=kept, lost=lost and not kept)
 
 
 def _way_back(request: HttpRequest) -> str:
