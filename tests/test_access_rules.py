@@ -66,7 +66,7 @@ def wanted() -> dict[str, View]:
 
 def got(browser: Client, url: str) -> str:
     """What a view answers: "sign in" for whoever is asked who they are, "elsewhere" for other redirects."""
-    answer = browser.get(url)
+    answer: Any = browser.get(url)
     if answer.streaming:
         list(answer.streaming_content)  # which closes what it is read from
     if answer.status_code == 302 and answer["Location"].startswith("/account/login/"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from wagtail.contrib.redirects.models import Redirect
@@ -69,7 +70,7 @@ def _of_staff(desk: Desk) -> Things:
     change = staff_changes.propose(desk.people["admin"], team, desk.people["ot"], "join")
     return {
         "staff_changes pk": change.pk,
-        "mfa_remove_webauthn pk": desk.people["worker"].authenticator_set.first().pk,
+        "mfa_remove_webauthn pk": Authenticator.objects.filter(user=desk.people["worker"])[0].pk,
     }
 
 
