@@ -140,6 +140,8 @@ def test_signed_out_in_another_window(begin: Begin, desktop: Page, axe: Axe) -> 
     expect_text(page, WORRY, "Typed after signing out")
     look(page, "signed-out")
     walking.press(page, "Sign in to carry on")
+    expect(page.get_by_role("heading", name="You are not signed in")).to_be_visible()
+    walking.follow(page, "Sign in and carry on")
     expect(page.get_by_label("Password", exact=True)).to_be_visible()
 
 
