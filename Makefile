@@ -27,7 +27,7 @@ test: setup-dev
 
 test-postgres: setup-dev
 	@tools/debian --must postgresql
-	@tools/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "django_db and not browser"
+	@tools/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "django_db and not browser" $(POSTGRES_TESTS)
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -73,6 +73,7 @@ class EditAccountView(EditView):
 class AccountViewSet(UserViewSet):
     add_view_class = AddAccountView
     edit_view_class = EditAccountView
+    copy_view_enabled = False  # nobody is another person over again
 
     def get_form_class(self, for_update: bool = False) -> type[OwnPowers]:
         return AccountForm if for_update else NewAccountForm

@@ -112,7 +112,7 @@ def test_36_rows_have_ids_that_nobody_chooses(walker: tuple[Client, Draft]) -> N
     assert row["id"] != "mine"
     for tampered in ("-1", "0", "1", "10001", f"{row['id']}x"):
         for path in ("", "remove/"):
-            assert client.post(f"{group}{tampered}/{path}", ROW).status_code in (302, 404)
+            assert client.post(f"{group}{tampered}/{path}", ROW).status_code in (302, 404, 422)
     assert held(draft)["children_here"] == [row]
 
 
