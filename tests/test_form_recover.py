@@ -85,7 +85,7 @@ def test_a_form_is_gone_on_with_at_the_first_question_without_an_answer(walker: 
     (note,) = page.select("#resumed")
     words = " ".join(note.get_text().split())
     assert f"You are carrying on with a form you saved on {saved.day} {saved:%B %Y} at" in words
-    assert "This is the first question without an answer." in words
+    assert "This question is the first that needs a saved answer." in words
     after = note.find_next("input")
     assert after and after["name"] == "told"
     assert not BeautifulSoup(client.get(f"{own}steps/worry/").content, "html.parser").select("#resumed")
