@@ -286,12 +286,13 @@ def schedule(page: Page) -> None:
 def retire(page: Page, title: str, code: str) -> None:
     """Offer a code of a pick list no more."""
     page.goto("/admin/snippets/")
-    page.get_by_role("link", name="Pick lists").click()
-    page.get_by_role("link", name=title).click()
+    for name in ("Pick lists", title):
+        with page.expect_navigation():
+            page.get_by_role("link", name=name).click()
     fields = page.locator("input[name$='-code']")
     pairs: list[list[str]] = fields.evaluate_all("all => all.map(field => [field.name, field.value])")
-    (name,) = (name for name, value in pairs if value == code)
-    page.locator(f"input[name='{name.removesuffix('-code')}-retired']").check()
+    (field,) = (name for name, value in pairs if value == code)
+    page.locator(f"input[name='{field.removesuffix('-code')}-retired']").check()
     with page.expect_navigation():
         page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("updated").first).to_be_visible()
