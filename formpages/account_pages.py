@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
-from math import ceil
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import screens
@@ -20,7 +18,7 @@ from .documents import document, own_submission
 from .doors import RealDoors
 from .journey import journey
 from .loading import either
-from .own_forms import sent_by
+from .own_forms import Saved, sent_by
 from .records import Draft, Submission
 from .siblings import may_start_for_sibling
 from .withdrawing import WithdrawForm
@@ -30,7 +28,8 @@ from .withdrawing import WithdrawForm
 @login_required
 def recover(request: HttpRequest) -> HttpResponse:
     """Forms saved and not yet sent."""
-    rows, kept = [], request.GET.get("kept", "")
+    rows: list[dict[str, Any]] = []
+    kept = request.GET.get("kept", "")
     for draft in Draft.objects.of(request.user).filter(trial_of=None):
         way = journey(draft.definition, draft.answers, urgent=draft.urgent, typed=draft.typed)
         rows.append(
@@ -40,7 +39,7 @@ def recover(request: HttpRequest) -> HttpResponse:
                 "done": sum(stage.state in ("done", "optional") for stage in way.stages),
                 "steps": len(way.stages),
                 "next": way.first_open.step.title if way.first_open else "",
-                "days_left": ceil((draft.expires_at - timezone.now()) / timedelta(days=1)),
+                "days_left": Saved(draft).days_left,
             }
         )
     just_kept = next((row["draft"] for row in rows if str(row["draft"].pk) == kept), None)

@@ -200,10 +200,10 @@ def _too_late(request: HttpRequest, sheet: Sheet, place: Place) -> HttpResponse 
     if request.POST.get("action") == KEEP:
         return changed_elsewhere()
     if request.POST.get("action") == CANCEL:
-        return redirect(sheet.url("step" if stage else "tasks", *([place.step] if stage else [])))
+        return redirect(sheet.url("step", place.step) if stage else sheet.url("tasks"))
     form = StepForm(group.questions if group else step.questions, {}, data=request.POST)
     new = Place(place.step, place.group, "new") if place.group else place
-    if stage and group in stage.parts and group and screens.has_begun_row(sheet, stage, group):
+    if stage and group and group in stage.parts and screens.has_begun_row(sheet, stage, group):
         typed = screens.row_form(sheet, group, new, request.POST)
         return screens.row(request, sheet, stage, group, new, typed, stale=True)
     drafts.keep_typed(sheet.draft, new, typed_from(request.POST, form))
