@@ -94,6 +94,8 @@ class Draft(models.Model):
     reminded = models.PositiveSmallIntegerField(null=True)
     #: The page whose unpublished form is only tried with this draft: it is never sent.
     trial_of = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, null=True, related_name="+")
+    #: Keyed in by staff for somebody who telephoned: what is sent is nobody's in the portal.
+    by_telephone = models.BooleanField(default=False)
 
     objects = DraftQuerySet.as_manager()
 
@@ -163,6 +165,8 @@ class Submission(models.Model):
     #: When more information was asked for, until it comes; and when the sender was last answered.
     returned_at = models.DateTimeField(null=True, blank=True)
     responded_at = models.DateTimeField(null=True, blank=True)
+    #: Keyed in by staff for somebody who telephoned.
+    by_telephone = models.BooleanField(default=False)
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -14,44 +14,27 @@ from formpages.records import Submission
 from kentportal.accounts.models import User
 from kentportal.outbox.mail import post_mail
 
-from . import audit, permissions, return_reasons, statuses
+from . import acts, audit, permissions, return_reasons, statuses
+from .acts import Doing, Refused
 from .correspondence import Response, Return, Withdrawal
 from .records import Referral
 
 
-class Refused(Exception):
-    """The act cannot be done as things stand; the message says why, in words for staff."""
-
-
-#: Why an act is neither offered nor done, to somebody who may read the referral.
-WHY_NOT = {
-    permissions.RESPOND: "The referrer’s account no longer exists, so nobody would read a response.",
-    permissions.RETURN: "This cannot be returned for more information as it stands: it was returned already, "
-    "it is closed, the referrer’s account no longer exists, or it is urgent and only a manager returns it.",
-    permissions.WITHDRAWAL: "There is no request to withdraw this that waits for a decision.",
-}
-
-
 @transaction.atomic
-def respond(
-    referral: Referral, by: User, message: str, *, once: UUID | None = None, where: str | None = None
-) -> Response:
+def respond(referral: Referral, doing: Doing, message: str, *, once: UUID | None = None) -> Response:
     """Post a message that the referrer reads in their account, and tell them by email that there is one.
 
     `once` names the page it was written on: the same page sent twice posts one message.
     """
-    now = _locked(referral, by, permissions.RESPOND)
-    response, new = Response.objects.get_or_create(
-        pk=once or uuid4(), defaults={"referral": now, "by": by, "message": message}
-    )
-    if not new and (response.referral_id, response.message) != (now.pk, message):
-        raise Refused("This page was sent already. Open it again to write another response.")
-    if not new:
-        return response
+    once = once or uuid4()
+    if known := Response.objects.filter(pk=once, referral=referral, by=doing.by).first():
+        if known.message != message:
+            raise Refused("This page was sent already. Open it again to write another response.")
+        return known
+    now = acts.begin(referral, permissions.RESPOND, doing)
+    response = Response.objects.create(pk=once, referral=now, by=doing.by, message=message)
     _tell(now, "response_posted", f"response:{response.pk}", responded_at=response.at)
-    audit.record(
-        now, audit.RESPONDED, actor_id=by.pk, from_address=where, detail={"response": str(response.pk)}
-    )
+    acts.record(now, audit.RESPONDED, doing, detail={"response": str(response.pk)})
     return response
 
 
@@ -66,33 +49,30 @@ def note_read(submission: Submission) -> None:
 @transaction.atomic
 def return_for_information(
     referral: Referral,
-    by: User,
+    doing: Doing,
     reason: str,
     comment: str = "",
     comments_by_question: Mapping[str, str] | None = None,
-    *,
-    where: str | None = None,
 ) -> Return:
     """Open what was sent for its referrer to add to, with comments, and tell them by email."""
-    now = _locked(referral, by, permissions.RETURN)
+    now = acts.begin(referral, permissions.RETURN, doing)
     comments = {key: text for key, text in (comments_by_question or {}).items() if text}
     made = Return.objects.create(
         referral=now,
         submission=now.submission,
-        by=by,
+        by=doing.by,
         reason=reason,
         detail=return_reasons.offered()[reason],
         comment=comment,
         comments=comments,
     )
     _tell(now, "information_wanted", f"information-wanted:{made.pk}", returned_at=made.at)
-    audit.record(
+    acts.record(
         now,
         audit.RETURNED,
-        actor_id=by.pk,
-        from_address=where,
+        doing,
         detail={"reason": reason, "questions": len(comments)},
-        changes={"status": statuses.WAITING},
+        changes={"status": statuses.WAITING, "times_returned": now.times_returned + 1},
     )
     return made
 
@@ -100,7 +80,7 @@ def return_for_information(
 @transaction.atomic
 def ask_to_withdraw(submission: Submission, reason: str = "") -> None:
     """Put the referrer's wish before the team; nothing happens when it was asked before or is too late."""
-    now = _row(Referral.objects.filter(reference=submission.reference))
+    now = acts.locked(Referral.objects.filter(reference=submission.reference))
     if not permissions.may_ask_to_withdraw(now):
         return
     asked = Withdrawal.objects.create(referral=now, reason=reason, answer="")
@@ -113,15 +93,13 @@ def ask_to_withdraw(submission: Submission, reason: str = "") -> None:
 
 
 @transaction.atomic
-def decide_withdrawal(
-    referral: Referral, by: User, *, accept: bool, answer: str = "", where: str | None = None
-) -> None:
+def decide_withdrawal(referral: Referral, doing: Doing, *, accept: bool, answer: str = "") -> None:
     """Withdraw the referral or go on with it, and tell the referrer by email that there is an answer."""
-    now = _locked(referral, by, permissions.WITHDRAWAL)
+    now = acts.begin(referral, permissions.WITHDRAWAL, doing)
     if accept and not statuses.may_become(now.status, statuses.WITHDRAWN):
         raise Refused("This was closed meanwhile, so it cannot be withdrawn.")
     asked = now.withdrawals.get(decided_at=None)
-    asked.by, asked.decided_at, asked.accepted, asked.answer = by, timezone.now(), accept, answer
+    asked.by, asked.decided_at, asked.accepted, asked.answer = doing.by, timezone.now(), accept, answer
     asked.save()
     changes: dict[str, Any] = {"withdrawal_asked_at": None}
     columns: dict[str, Any] = {"responded_at": asked.decided_at}
@@ -131,7 +109,7 @@ def decide_withdrawal(
         columns |= {"returned_at": None}
     _tell(now, "withdrawal_decided", f"withdrawal-decided:{asked.pk}", **columns)
     kind = audit.WITHDRAWN if accept else audit.WITHDRAWAL_REFUSED
-    audit.record(now, kind, actor_id=by.pk, from_address=where, changes=changes)
+    acts.record(now, kind, doing, changes=changes)
 
 
 @transaction.atomic
@@ -139,24 +117,10 @@ def end_returns_of(user: User) -> None:
     """Let the team go on without what it asked of somebody whose account goes: nobody could add it now."""
     waiting = Referral.objects.filter(submission__owner=user, returns__ended_at=None, returns__isnull=False)
     for pk in waiting.values_list("pk", flat=True):
-        now = _row(Referral.objects.filter(pk=pk))
+        now = acts.locked(Referral.objects.filter(pk=pk))
         now.returns.filter(ended_at=None).update(ended_at=timezone.now())
         Submission.objects.filter(pk=now.submission_id).update(returned_at=None)
         audit.record(now, audit.REFERRER_LEFT, actor_id=user.pk, changes={"status": statuses.CHECKS})
-
-
-def _locked(referral: Referral, by: User, act: str) -> Referral:
-    """The referral as it is now, locked until the transaction ends; raises Refused."""
-    now = _row(Referral.objects.filter(pk=referral.pk))
-    if act not in permissions.acts(by, now):
-        raise Refused(WHY_NOT[act])
-    return now
-
-
-def _row(found: Any) -> Referral:
-    related = found.select_for_update(of=("self",)).select_related("team", "submission__owner")
-    row: Referral = related.defer("submission__answers", "people").get()
-    return row
 
 
 def _tell(referral: Referral, template: str, key: str, **columns: Any) -> None:

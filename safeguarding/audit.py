@@ -21,6 +21,32 @@ RESPONDED, RESPONSE_READ = "responded", "response read"
 RETURNED, ANSWERED = "returned", "information received"
 REFERRER_LEFT = "referrer left"
 WITHDRAWAL_ASKED, WITHDRAWN, WITHDRAWAL_REFUSED = "withdrawal asked", "withdrawn", "withdrawal refused"
+ACKNOWLEDGED, TAKEN, ASSIGNED, UNASSIGNED = "acknowledged", "taken", "assigned", "put back"
+NOTED, CHECK_ASKED, CHECK_RECEIVED = "noted", "check asked", "check received"
+URGENCY_CHANGED, CASE_NUMBER, REOPENED = "urgency changed", "case number", "reopened"
+DECISION_PROPOSED, DECIDED, DECISION_SENT_BACK = "decision proposed", "decided", "decision sent back"
+PASSED, PASS_ACCEPTED, PASS_SENT_BACK = "passed", "pass accepted", "pass sent back"
+ALSO_REFERRED, ALSO_ANSWERED = "also referred", "also referred answered"
+RESTRICTED, UNRESTRICTED = "restricted", "unrestricted"
+REPEAT_FOUND, REPEAT_JUDGED = "possible repeat", "repeat judged"
+HANDED_OVER, REMINDED, MANAGERS_TOLD = "handed over", "referrer reminded", "managers told"
+KEYED_IN = "keyed in"
+LISTED, SEARCHED, EXPORTED, SAMPLED, RECORD_READ = "listed", "searched", "exported", "sampled", "record read"
+
+#: What changes nothing: nobody who acts meanwhile needs to hear of it.
+LOOKS = frozenset(
+    {
+        OPENED,
+        PRINTED,
+        PDF_MADE,
+        DOWNLOADED,
+        EARLIER_OPENED,
+        RECORD_READ,
+        RESPONSE_READ,
+        SAMPLED,
+        MANAGERS_TOLD,
+    }
+)
 
 #: What happens to staff.
 INVITED, FACTOR_RESET = "invited", "second factor reset"
@@ -54,7 +80,7 @@ def record(
         detail=dict(detail or {}),
         from_address=from_address,
     )
-    return _add(event, head, changes or {})
+    return _add(event, head, referral.placed(changes or {}))
 
 
 def record_staff(
@@ -89,7 +115,7 @@ def _add(event: Event, head: Referral | StaffRecord, changes: Mapping[str, Any])
     event.at = timezone.now()
     event.hash = chained(event)
     event.save(force_insert=True)
-    own = type(head).objects.filter(pk=head.pk)
+    own = type(head)._default_manager.filter(pk=head.pk)
     own.update(event_count=event.sequence, event_head=event.hash, **changes)
     return event
 

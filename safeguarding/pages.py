@@ -14,7 +14,7 @@ from formpages.records import Submission
 from formpages.siblings import Sibling
 from formpages.standing import Standing
 
-from . import answering, approval, people, permissions, standing, triage
+from . import answering, approval, people, permissions, receiving, standing
 from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
@@ -54,7 +54,7 @@ class ReferralPage(FormPage):
 
     @classmethod
     def receive(cls, submission: Submission) -> None:
-        triage.receive(submission, cls.about)
+        receiving.receive(submission, cls.about)
 
     @classmethod
     def standings(cls, sent: Sequence[Submission]) -> Mapping[UUID, Standing]:
@@ -111,7 +111,7 @@ class ReferralPage(FormPage):
 
     @classmethod
     def confirmation(cls, reference: str, urgent: bool) -> tuple[str, dict[str, Any]] | None:
-        return triage.confirmation(reference, urgent)
+        return receiving.confirmation(reference, urgent)
 
 
 class Audience(models.TextChoices):

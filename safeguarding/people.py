@@ -38,7 +38,8 @@ class Person:
         """What stands in the list: a name (or whose baby it is) and a date of birth, in words."""
         baby = f"Unborn baby of {self.mother}" if self.mother else "Unborn baby"
         nameless = baby if self.unborn else "Name not known"
-        return {"name": self.name or nameless, "born": born_in_words(self.birth)}
+        day = str(self.birth.get("date", ""))
+        return {"name": self.name or nameless, "born": born_in_words(self.birth), "day": day}
 
     @property
     def unborn(self) -> bool:
@@ -120,6 +121,25 @@ def born_in_words(birth: Mapping[str, Any]) -> str:
             due = birth.get("due")
             return f"due {short_date(date.fromisoformat(due))}" if due else "not yet born"
     return "date of birth not known"
+
+
+def age_in_words(day: str, today: date) -> str:
+    """How old somebody born on this day (ISO) is: in years, below two in months; empty if it is not known."""
+    if not day:
+        return ""
+    months = _months_since(date.fromisoformat(day), today)
+    return f"{months // 12}" if months >= 24 else f"{months} months"
+
+
+def is_baby(child: Person, today: date) -> bool:
+    """Whether they are not yet born or not yet one year old."""
+    day = child.birth.get("date")
+    return child.unborn or (bool(day) and _months_since(date.fromisoformat(str(day)), today) < 12)
+
+
+def _months_since(born: date, today: date) -> int:
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    return max(0, months)
 
 
 def short_date(day: date) -> str:

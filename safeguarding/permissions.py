@@ -5,18 +5,29 @@ Referrals are for the members of their team alone: no permission, group or super
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentportal.accounts.models import User
 
 from . import statuses
-from .records import Membership, Referral
+from .casework import Named
+from .records import FRONT_DOOR, LADO, Membership, Referral
 from .staff_records import MembershipChange
 
 Person = User | AnonymousUser
 #: Acts on a referral that the staff side offers.
 RESPOND, RETURN, WITHDRAWAL = "respond", "return", "withdrawal"
+ACKNOWLEDGE, TAKE, ASSIGN, PUT_BACK = "acknowledge", "take", "assign", "put_back"
+NOTE, CHECK, CHECK_ANSWER = "note", "check", "check_answer"
+URGENCY, CASE_NUMBER, RESTRICT, REPEAT = "urgency", "case_number", "restrict", "repeat"
+DECIDE, SIGN_OFF, REOPEN = "decide", "sign_off", "reopen"
+PASS, ANSWER_PASS, ALSO_REFER = "pass", "answer_pass", "also_refer"
+
+#: Teams that anybody may also refer to.
+ALSO_REFERRED_TO = (FRONT_DOOR, LADO)
 
 
 def may_see_inbox(user: Person) -> bool:
@@ -24,9 +35,22 @@ def may_see_inbox(user: Person) -> bool:
     return _memberships(user).exists()
 
 
+def teams(user: Person) -> list[Membership]:
+    """Their places in teams, with the teams, in the order of the teams' names."""
+    return list(_memberships(user).select_related("team").order_by("team__name"))
+
+
 def visible(user: Person) -> QuerySet[Referral]:
-    """The referrals they may list, search, count and read; to them there are no others."""
-    return Referral.objects.filter(team_id__in=_memberships(user).values("team_id"))
+    """The referrals they may list, search, count and read; to them there are no others.
+
+    A restricted one is there for those it names; when none of them is left in the team, for its managers.
+    """
+    mine = _memberships(user)
+    named = Named.objects.filter(referral=OuterRef("pk"))
+    still_here = named.filter(user__is_active=True, user__memberships__team=OuterRef("team"))
+    left_alone = Q(team_id__in=mine.filter(is_manager=True).values("team_id")) & ~Exists(still_here)
+    open_to = Q(restricted=False) | Exists(named.filter(user_id=user.pk or 0)) | left_alone
+    return Referral.objects.filter(open_to, team_id__in=mine.values("team_id"))
 
 
 def may_read(user: Person, referral: Referral) -> bool:
@@ -35,20 +59,105 @@ def may_read(user: Person, referral: Referral) -> bool:
 
 
 def acts(user: Person, referral: Referral) -> frozenset[str]:
-    """What they may do with a referral as it stands; nothing else is offered, and all else is refused.
-
-    To send an urgent one back costs time that only a manager may spend.
-    """
+    """What they may do with a referral as it stands; nothing else is offered, and all else is refused."""
     place = _memberships(user).filter(team_id=referral.team_id).first()
-    if place is None:
+    if place is None or (referral.restricted and not may_read(user, referral)):
         return frozenset()
-    found = {WITHDRAWAL} if referral.withdrawal_asked_at else set()
-    if referral.submission.owner_id is None:  # there is nobody to read it
-        return frozenset(found)
-    found.add(RESPOND)
-    if statuses.may_become(referral.status, statuses.WAITING) and (place.is_manager or not referral.urgent):
-        found.add(RETURN)
-    return frozenset(found)
+    found = frozenset(act for act, allows in RULES.items() if allows(place, referral))
+    # Until the team has said that it takes it, nothing else is done with it.
+    return found & {ANSWER_PASS, NOTE} if referral.passed_from_id else found
+
+
+def _open(place: Membership, referral: Referral) -> bool:
+    return statuses.is_open(referral.status)
+
+
+def _open_to_managers(place: Membership, referral: Referral) -> bool:
+    return place.is_manager and statuses.is_open(referral.status)
+
+
+def _for_managers(place: Membership, referral: Referral) -> bool:
+    return place.is_manager
+
+
+def _always(place: Membership, referral: Referral) -> bool:
+    return True
+
+
+def _told_in_the_portal(referral: Referral) -> bool:
+    """Whether its referrer reads in an account what the team writes about it.
+
+    Not of one that was also referred (of which the referrer knows nothing) or taken by telephone.
+    """
+    return referral.submission.owner_id is not None and not referral.origin_id and not referral.by_telephone
+
+
+def _returnable(place: Membership, referral: Referral) -> bool:
+    """To send an urgent one back costs time that only a manager may spend."""
+    becomes = statuses.may_become(referral.status, statuses.WAITING)
+    return becomes and _told_in_the_portal(referral) and (place.is_manager or not referral.urgent)
+
+
+def _mine_or_managers(place: Membership, referral: Referral) -> bool:
+    own = referral.worker_id == place.user_id or place.is_manager
+    return own and referral.worker_id is not None and statuses.is_open(referral.status)
+
+
+#: Of each act, when it may be done, by a member of the team in this place.
+RULES: dict[str, Callable[[Membership, Referral], bool]] = {
+    ACKNOWLEDGE: lambda place, referral: statuses.may_become(referral.status, statuses.ACKNOWLEDGED),
+    TAKE: lambda place, referral: _open(place, referral) and referral.worker_id != place.user_id,
+    ASSIGN: _open_to_managers,
+    PUT_BACK: _mine_or_managers,
+    NOTE: _always,
+    CHECK: lambda place, referral: _open(place, referral) and referral.status != statuses.PROPOSED,
+    CHECK_ANSWER: _always,
+    URGENCY: _open,
+    PASS: _open_to_managers,
+    ALSO_REFER: _open,
+    ANSWER_PASS: lambda place, referral: referral.passed_from_id is not None,
+    RESPOND: lambda place, referral: _told_in_the_portal(referral),
+    RETURN: _returnable,
+    WITHDRAWAL: lambda place, referral: referral.withdrawal_asked_at is not None,
+    DECIDE: lambda place, referral: (
+        statuses.may_become(referral.status, statuses.DECIDED) and referral.status != statuses.PROPOSED
+    ),
+    SIGN_OFF: lambda place, referral: place.is_manager and referral.status == statuses.PROPOSED,
+    REOPEN: lambda place, referral: statuses.may_become(referral.status, statuses.REOPENED),
+    CASE_NUMBER: _always,
+    RESTRICT: _for_managers,
+    REPEAT: _always,
+}
+#: Why an act is neither offered nor done, to somebody who may read the referral.
+WHY_NOT = {
+    RESPOND: "Nobody would read a response in the portal: the referrer’s account no longer exists, they told "
+    "us by telephone, or they know nothing of this referral.",
+    RETURN: "This cannot be returned for more information as it stands: it was returned already, "
+    "it is closed, the referrer’s account no longer exists, or it is urgent and only a manager returns it.",
+    WITHDRAWAL: "There is no request to withdraw this that waits for a decision.",
+    ACKNOWLEDGE: "This was acknowledged already, or work on it has gone on.",
+    TAKE: "You have this already, or it is closed.",
+    ASSIGN: "Only a manager assigns referrals, while they are open.",
+    PUT_BACK: "Only its worker or a manager puts it back, while it is open.",
+    NOTE: "You cannot add a note to this.",
+    CHECK: "Another agency can only be asked while this is open and no decision waits for sign-off.",
+    CHECK_ANSWER: "There is no answer of another agency to keep.",
+    URGENCY: "The urgency of a closed referral stays as it is.",
+    CASE_NUMBER: "You cannot change the case number.",
+    RESTRICT: "Only a manager says for whom a referral is.",
+    REPEAT: "There is nothing to say about repeats.",
+    DECIDE: "This is decided already, or a decision waits for sign-off.",
+    SIGN_OFF: "No decision waits for your sign-off.",
+    REOPEN: "This is open.",
+    PASS: "Only a manager passes referrals on, while they are open.",
+    ANSWER_PASS: "This does not wait for your team to accept it.",
+    ALSO_REFER: "A closed referral is referred to nobody else. Reopen it first.",
+}
+
+
+def may_record(user: Person) -> set[int]:
+    """The teams (ids) whose records they may read: those they manage."""
+    return set(_memberships(user).filter(is_manager=True).values_list("team_id", flat=True))
 
 
 def may_ask_to_withdraw(referral: Referral) -> bool:

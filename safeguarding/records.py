@@ -1,10 +1,12 @@
 """What the council keeps of a referral: teams and who is in them, referrals, search keys, events."""
 
 import uuid
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -13,14 +15,17 @@ from modelcluster.models import ClusterableModel
 from formpages.records import STANDARD, URGENCIES, URGENT
 from kentportal.vault import SealedField
 
-from . import statuses
+from . import districts, statuses
 
 FRONT_DOOR, OT, LADO = "frontdoor", "ot", "lado"
 TEAMS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
 
 
-#: Urgent first ("urgent" comes after "standard"), then the oldest.
-QUEUE = ["-urgency", "received_at", "pk"]
+#: Places in the queue: urgent ones that are open, other open ones, and those that are closed.
+OPEN_URGENT, OPEN, CLOSED = 0, 1, 2
+#: Urgent first, then by clock; the closed come last, the newest of them first.
+QUEUE_COLUMNS = ("queue", "position", "id")
+QUEUE = list(QUEUE_COLUMNS)
 
 
 class Team(ClusterableModel):
@@ -33,9 +38,42 @@ class Team(ClusterableModel):
         blank=True,
         help_text="Told of urgent requests. While it is empty, managers (or else all members) are told.",
     )
+    opens_at = models.TimeField("opens", null=True, blank=True, help_text="Empty: as the website says.")
+    closes_at = models.TimeField("closes", null=True, blank=True, help_text="Empty: as the website says.")
+    remind_after_days = models.PositiveSmallIntegerField(
+        "remind the referrer after",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Days after which somebody who was asked for more information is reminded, once.",
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        "keep the answers for",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text="Months after the decision. Nothing goes before the council’s case system has it.",
+    )
+    sign_off_no_action_on_abuse = models.BooleanField(
+        "no further action where abuse was reported", default=True
+    )
+    sign_off_babies = models.BooleanField("decisions on unborn children and babies under one", default=True)
+    sign_off_downgraded = models.BooleanField("decisions on urgent requests made standard", default=True)
+    sign_off_threshold_not_met = models.BooleanField(
+        "allegations that do not meet the threshold", default=True
+    )
+    sign_off_third_contact = models.BooleanField(
+        "a third contact in 12 months, when two had no action", default=True
+    )
 
     class Meta:
         ordering = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(opens_at=None, closes_at=None)
+                | models.Q(opens_at__lt=models.F("closes_at")),
+                name="team_opens_before_it_closes",
+                violation_error_message="The team must open before it closes. Fill in both or neither.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -66,22 +104,55 @@ class Referral(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=24, unique=True)
-    submission = models.OneToOneField(
-        "formpages.Submission", on_delete=models.PROTECT, related_name="referral"
-    )
+    submission = models.ForeignKey("formpages.Submission", on_delete=models.PROTECT, related_name="referrals")
+    #: The one it was also referred from, of which it has the answers and nothing else.
+    origin = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="also_referred")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals")
     form = models.CharField(max_length=255)
+    form_code = models.CharField("prefix of the form", max_length=4, default="")
     urgency = models.CharField(max_length=10, choices=URGENCIES, default=STANDARD)
     status = models.CharField(max_length=20, choices=list(statuses.STATUSES.items()), default=statuses.NEW)
     reason = models.CharField("code of the primary reason", max_length=60, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     #: Empty again when more information comes, until somebody has read that too.
     opened_at = models.DateTimeField("first opened", null=True, blank=True)
+    #: Where it stands in the list: see `placed`.
+    queue = models.PositiveSmallIntegerField(default=OPEN)
+    position = models.BigIntegerField(default=0)
+    #: Its clocks, in the team's working hours, and when they were met.
+    acknowledge_by = models.DateTimeField(null=True)
+    decide_by = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    #: When the managers are told that an urgent one lies unopened; empty once they were, or it was opened.
+    alert_at = models.DateTimeField(null=True)
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="referrals_worked"
+    )
+    #: The team that passed it on, until this one accepts it or sends it back.
+    passed_from = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="passed_on")
+    district = models.CharField(max_length=20, blank=True, choices=list(districts.DISTRICTS.items()))
+    #: The code of the outcome of its decision in force.
+    outcome = models.CharField(max_length=60, blank=True)
+    times_returned = models.PositiveSmallIntegerField(default=0)
+    #: Another one of the last 12 months may be about the same family, and nobody has said yet.
+    possible_repeat = models.BooleanField(default=False)
+    #: Which contact about the family in 12 months it is, and how many of the earlier had no action.
+    contact_number = models.PositiveSmallIntegerField(default=1)
+    without_action = models.PositiveSmallIntegerField(default=0)
+    #: For named workers of the team only.
+    restricted = models.BooleanField(default=False)
+    by_telephone = models.BooleanField(default=False)
+    #: Made standard after it was sent as urgent; about a child not yet born or under one when it came.
+    downgraded = models.BooleanField(default=False)
+    about_a_baby = models.BooleanField(default=False)
+    case_number = models.CharField("number in the case system", max_length=40, blank=True)
     #: While the referrer's wish to withdraw it waits for a decision.
     withdrawal_asked_at = models.DateTimeField(null=True, blank=True)
     do_not_tell_family = models.BooleanField(default=False)
     danger_to_visitors = models.BooleanField(default=False)
-    #: {"children": [{"name": ..., "born": ...}, ...], "adult": {...}}, in words: what the list shows.
+    #: {"children": [{"name": ..., "born": ..., "day": ...}, ...], "adult": {...}}: name and birth in words,
+    #: and the day of birth (ISO) if it is known.
     people = SealedField(default=dict)
     #: How many events there are and the newest one's hash, so that removing the last one is noticed too.
     event_count = models.PositiveIntegerField(default=0)
@@ -90,7 +161,26 @@ class Referral(models.Model):
     class Meta:
         ordering: ClassVar = QUEUE
         indexes: ClassVar = [
-            models.Index(fields=["team", "-urgency", "received_at"], name="referral_queue"),
+            models.Index(fields=["team", *QUEUE_COLUMNS], name="referral_queue"),
+            *(
+                models.Index(fields=["team", column, *QUEUE_COLUMNS], name=f"referral_{column}")
+                for column in ("status", "worker", "form_code", "urgency", "reason", "district")
+            ),
+            models.Index(
+                fields=["team", *QUEUE_COLUMNS],
+                name="referral_returned",
+                condition=models.Q(times_returned__gt=0),
+            ),
+            models.Index(
+                fields=["team", *QUEUE_COLUMNS],
+                name="referral_repeat",
+                condition=models.Q(possible_repeat=True),
+            ),
+            models.Index(fields=["team", "received_at"], name="referral_received"),
+            models.Index(fields=["team", "closed_at"], name="referral_closed"),
+            models.Index(
+                fields=["alert_at"], name="referral_alert", condition=models.Q(alert_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +189,29 @@ class Referral(models.Model):
     @property
     def urgent(self) -> bool:
         return self.urgency == URGENT
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The clock that runs: until it is acknowledged, then until it is decided."""
+        if not statuses.is_open(self.status):
+            return None
+        return self.decide_by if self.acknowledged_at else self.acknowledge_by
+
+    def placed(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """These changes, and the place in the list that comes of them if any does."""
+        if not changes.keys() & {*_PLACED_BY}:
+            return dict(changes)
+        after = Referral(**{name: changes.get(name, getattr(self, name)) for name in _PLACED_BY})
+        if statuses.is_open(after.status):
+            after.closed_at = None
+            due = int((after.due_at or after.received_at).timestamp()) // 60
+            # Of those that came while nobody was there, and are due at the same minute, the oldest first.
+            position = (due << 32) + int(after.received_at.timestamp())
+            place = (OPEN_URGENT if after.urgent else OPEN, position)
+        else:
+            after.closed_at = after.closed_at or timezone.now()
+            place = (CLOSED, -int(after.closed_at.timestamp()))
+        return {**changes, "closed_at": after.closed_at, "queue": place[0], "position": place[1]}
 
     @property
     def status_in_words(self) -> str:
@@ -114,6 +227,13 @@ class Referral(models.Model):
     def adult(self) -> dict[str, str] | None:
         """Name and date of birth, in words, of the adult an allegation is about."""
         return self.people.get("adult")
+
+
+#: What the place in the list depends on.
+_PLACED_BY = (
+    *("status", "urgency", "received_at", "acknowledge_by", "acknowledged_at"),
+    *("decide_by", "closed_at"),
+)
 
 
 class SearchKey(models.Model):

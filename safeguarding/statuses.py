@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 NEW, ACKNOWLEDGED, CHECKS = "new", "acknowledged", "checks"
 WAITING, ANSWERED = "waiting", "answered"
-PROPOSED, DECIDED, REJECTED = "proposed", "decided", "rejected"
+PROPOSED, DECIDED = "proposed", "decided"
 REOPENED, WITHDRAWN = "reopened", "withdrawn"
 
 
@@ -18,7 +18,7 @@ class Status(NamedTuple):
     moves: frozenset[str]
 
 
-CLOSED = frozenset({DECIDED, REJECTED, WITHDRAWN})
+CLOSED = frozenset({DECIDED, WITHDRAWN})
 #: What any open referral may become. Information that was asked for may come at any time.
 FROM_OPEN = frozenset({ANSWERED, PROPOSED, *CLOSED})
 WORKED = FROM_OPEN | {CHECKS, WAITING}
@@ -30,7 +30,6 @@ TABLE = {
     ANSWERED: Status("Answered", "We have your information", WORKED - {ANSWERED}),
     PROPOSED: Status("Proposed (awaiting sign-off)", "Being looked at", FROM_OPEN - {PROPOSED} | {CHECKS}),
     DECIDED: Status("Decided", "Decided", frozenset({REOPENED})),
-    REJECTED: Status("Not accepted", "Rejected", frozenset({REOPENED})),
     REOPENED: Status("Reopened", "Being looked at again", WORKED),
     WITHDRAWN: Status("Withdrawn", "Withdrawn", frozenset({REOPENED})),
 }

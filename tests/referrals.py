@@ -1,7 +1,10 @@
 """Referrals for tests, made of a small form with the meanings that the council's own forms use."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from formpages.definition import Definition, Group, Option, Question, Step, to_data
 from formpages.files import storage
@@ -111,7 +114,11 @@ def make_version(team: str = "frontdoor", definition: Definition = DEFINITION) -
 
 
 def make_submission(
-    owner: User | None = None, team: str = "frontdoor", urgency: str = "standard", **answers: Any
+    owner: User | None = None,
+    team: str = "frontdoor",
+    urgency: str = "standard",
+    sent_at: datetime | None = None,
+    **answers: Any,
 ) -> Submission:
     """Answers sent, of which no referral was made yet."""
     owner = owner or User.objects.filter(email="referrer@example.org").first() or make_user()
@@ -122,14 +129,19 @@ def make_submission(
         version=make_version(team),
         urgency=urgency,
         answers=ANSWERS | answers,
+        sent_at=sent_at or timezone.now(),
     )
 
 
 def make_referral(
-    owner: User | None = None, team: str = "frontdoor", urgency: str = "standard", **answers: Any
+    owner: User | None = None,
+    team: str = "frontdoor",
+    urgency: str = "standard",
+    sent_at: datetime | None = None,
+    **answers: Any,
 ) -> Referral:
     """A referral as it is received."""
-    submission = make_submission(owner, team, urgency, **answers)
+    submission = make_submission(owner, team, urgency, sent_at, **answers)
     RequestForSupportPage.receive(submission)
     return Referral.objects.get(submission=submission)
 

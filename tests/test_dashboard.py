@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from formpages.records import Draft, Submission
 from formpages.submitting import submit
 from safeguarding import answering
+from safeguarding.acts import Doing
 from safeguarding.records import Referral
 
 from .answered import COMMENT, MESSAGE, Case
@@ -46,9 +47,9 @@ def test_what_waits_comes_first() -> None:
     other = submit(case.owner, complete_draft(case.owner, version).pk)
     make_draft(case.owner, version=version)
     case_of_other = Referral.objects.get(submission=other)
-    answering.respond(case_of_other, case.worker, MESSAGE)
+    answering.respond(case_of_other, Doing(case.worker), MESSAGE)
     first = Referral.objects.exclude(pk=case_of_other.pk).get()
-    answering.return_for_information(first, case.worker, "other", COMMENT)
+    answering.return_for_information(first, Doing(case.worker), "other", COMMENT)
     page = case.referrer.get(DASHBOARD)
     assert headings(page) == [
         "Forms requesting more information (1)",
@@ -92,9 +93,9 @@ def test_lists_cost_no_more_however_much_there_is(
         submit(case.owner, complete_draft(case.owner, version).pk)
         complete_draft(case.owner, version)
     for number, referral in enumerate(Referral.objects.all()):
-        answering.respond(referral, case.worker, MESSAGE)
+        answering.respond(referral, Doing(case.worker), MESSAGE)
         if number % 2:
-            answering.return_for_information(referral, case.worker, "other", COMMENT)
+            answering.return_for_information(referral, Doing(case.worker), "other", COMMENT)
     browser = case.referrer
     browser.get(url)
     with django_assert_max_num_queries(12):

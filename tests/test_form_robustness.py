@@ -16,7 +16,7 @@ from formpages.files import storage
 from formpages.files.judging import judge
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
 from kentportal.outbox.models import Delivery
-from safeguarding import triage
+from safeguarding import receiving
 from safeguarding.pages import RequestForSupportPage
 from safeguarding.records import Referral
 
@@ -58,7 +58,7 @@ def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "name"), [(RequestForSupportPage, "receive"), (triage, "post_mail"), (Draft, "delete")]
+    ("place", "name"), [(RequestForSupportPage, "receive"), (receiving, "post_mail"), (Draft, "delete")]
 )
 def test_what_fails_while_sending_leaves_the_draft_and_nothing_else(
     own: Belongings,

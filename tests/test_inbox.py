@@ -41,9 +41,7 @@ def listed(client: Client, typed: str = "", **query: str) -> list[str]:
 
 
 def received(moment: datetime, **more: Any) -> Referral:
-    referral = make_referral(**more)
-    Referral.objects.filter(pk=referral.pk).update(received_at=moment)
-    return referral
+    return make_referral(sent_at=moment, **more)
 
 
 def test_urgent_comes_first_and_then_the_oldest(staff: Client) -> None:

@@ -12,7 +12,7 @@ from formpages import submitting
 from formpages.records import Draft, Submission
 from kentportal.outbox.models import Delivery
 from kentportal.outbox.worker import drain
-from safeguarding import people, shipping, triage
+from safeguarding import people, receiving, shipping
 from safeguarding.pages import RequestForSupportPage
 from safeguarding.records import Event, Membership, Referral, SearchKey, Team
 
@@ -62,8 +62,8 @@ def test_a_submission_becomes_a_referral() -> None:
     assert (referral.do_not_tell_family, referral.danger_to_visitors) == (True, True)
     assert referral.opened_at is None
     assert referral.children == [
-        {"name": "Amélie O'Brien-Okafor", "born": "14 Mar 2015"},
-        {"name": "Bartholomew Zephyr", "born": "not yet born"},
+        {"name": "Amélie O'Brien-Okafor", "born": "14 Mar 2015", "day": "2015-03-14"},
+        {"name": "Bartholomew Zephyr", "born": "not yet born", "day": ""},
     ]
     event = Event.objects.get()
     assert (event.kind, event.actor_id, event.sequence) == ("received", submission.owner_id, 1)
@@ -129,7 +129,7 @@ def test_without_any_team_set_up_the_referral_is_kept(error_log: list[logging.Lo
 
 @pytest.mark.parametrize(
     "broken",
-    ["safeguarding.audit.chained", "safeguarding.triage.post_mail", "safeguarding.searching.keys_of"],
+    ["safeguarding.audit.chained", "safeguarding.receiving.post_mail", "safeguarding.searching.keys_of"],
 )
 def test_a_failure_leaves_nothing_behind(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
@@ -149,9 +149,9 @@ def test_a_failure_leaves_nothing_behind(broken: str, monkeypatch: pytest.Monkey
 
 def test_a_submission_is_received_once() -> None:
     submission = make_submission()
-    triage.receive(submission, people.about_children)
+    receiving.receive(submission, people.about_children)
     with pytest.raises(Exception, match="(?i)unique"):
-        triage.receive(submission, people.about_children)
+        receiving.receive(submission, people.about_children)
 
 
 def test_the_referrers_lists_name_the_key_child() -> None:

@@ -15,7 +15,6 @@ WORDS = {
     "answered": "We have your information",
     "proposed": "Being looked at",
     "decided": "Decided",
-    "rejected": "Rejected",
     "reopened": "Being looked at again",
     "withdrawn": "Withdrawn",
 }
@@ -69,7 +68,6 @@ def test_words_for_both_sides() -> None:
     assert statuses.in_words("answered", opened=True) == "Answered"
     assert statuses.for_referrer("new", opened=False) == "Received"
     assert statuses.for_referrer("new", opened=True) == "Being looked at"
-    assert statuses.for_referrer("rejected", opened=True) == "Rejected"
 
 
 def test_every_status_fits_its_column() -> None:

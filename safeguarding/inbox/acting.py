@@ -11,7 +11,9 @@ from wagtail.admin import messages
 
 from formpages.summary import summarise
 
-from .. import answering, permissions
+from .. import acts, answering, permissions
+from ..acts import Doing
+from . import timeline
 from .act_forms import RespondForm, ReturnForm, WithdrawalForm
 from .reading import ReferralView, address_of
 
@@ -38,31 +40,37 @@ class Act(ReferralView):
     def form(self, data: Any = None) -> Any:
         return self.form_class(data)
 
-    def perform(self, form: Any) -> None:
-        """Do it; raises answering.Refused when it cannot be done any more."""
+    def perform(self, form: Any, doing: Doing) -> str | None:
+        """Do it, and say what else `done` says; raises Refused when it cannot be done any more."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.act not in permissions.acts(request.user, self.referral):
-            messages.warning(request, answering.WHY_NOT[self.act])
+            messages.warning(request, permissions.WHY_NOT[self.act])
             return redirect(self.reading)
         return self.render_to_response(self.get_context_data(form=self.form()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form, status = self.form(request.POST), 422
+        form, status, happened = self.form(request.POST), 422, []
         if form.is_valid():
             try:
-                self.perform(form)
-            except answering.Refused as refusal:  # what was written stays in sight
+                done = self.perform(form, self.doing())
+            except acts.Refused as refusal:  # what was written stays in sight
                 form.add_error(None, str(refusal))
-                status = 409
+                status, happened = 409, timeline.of_events(getattr(refusal, "happened", []))
             else:
-                messages.success(request, self.done)
+                messages.success(request, done or self.done)
                 return redirect(self.reading)
-        return self.render_to_response(self.get_context_data(form=form), status=status)
+        return self.render_to_response(self.get_context_data(form=form, happened=happened), status=status)
+
+    def doing(self) -> Doing:
+        """Who acts, and up to which event they had seen the record when they opened the page."""
+        seen = self.request.POST.get("seen", "")
+        count = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
+        return Doing(self.request.user, address_of(self.request), count)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"referral": self.referral, "reading": self.reading}
+        context = {"referral": self.referral, "reading": self.reading, "seen": self.referral.event_count}
         return super().get_context_data(**context | kwargs)
 
 
@@ -74,13 +82,12 @@ class Respond(Act):
     title = "Respond to the referrer"
     done = "Your response is in the referrer’s account, and an email tells them so."
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: Any, doing: Doing) -> None:
         answering.respond(
             self.referral,
-            self.request.user,
+            doing,
             form.cleaned_data["message"],
             once=form.cleaned_data["once"],
-            where=address_of(self.request),
         )
 
 
@@ -95,14 +102,13 @@ class ReturnIt(Act):
         sent = self.referral.submission
         return ReturnForm(summarise(sent.definition, sent.answers, urgent=self.referral.urgent), data)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: Any, doing: Doing) -> None:
         answering.return_for_information(
             self.referral,
-            self.request.user,
+            doing,
             form.cleaned_data["reason"],
             form.cleaned_data["comment"],
             form.comments,
-            where=address_of(self.request),
         )
 
 
@@ -114,13 +120,12 @@ class DecideWithdrawal(Act):
     title = "Withdrawal asked"
     done = "Your decision is in the referrer’s account, and an email tells them so."
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: Any, doing: Doing) -> None:
         answering.decide_withdrawal(
             self.referral,
-            self.request.user,
+            doing,
             accept=form.cleaned_data["decision"] == "accept",
             answer=form.cleaned_data["answer"],
-            where=address_of(self.request),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

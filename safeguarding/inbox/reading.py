@@ -54,8 +54,8 @@ class ReferralView(WMABaseView):
         return super().dispatch(request, *args, **kwargs)
 
     def sent(self) -> QuerySet[Submission]:
-        """All that was sent under its reference."""
-        found = Submission.objects.filter(reference=self.referral.reference)
+        """All that was sent under the reference it was sent with."""
+        found = Submission.objects.filter(reference=self.referral.submission.reference)
         return found.select_related("version").defer("version__definition")
 
     def note(self, kind: str, **detail: str | int) -> None:
