@@ -47,7 +47,7 @@ def theirs(desk: Desk) -> Referral:
 
 
 def walk(client: Client) -> Iterator[tuple[str, bytes]]:
-    """Every page and file that links lead to from where somebody starts, each pattern of address a few times."""
+    """Every page and file that links lead to from where somebody starts, a few of each kind of address."""
     waiting, known, alike = deque(STARTS), set(STARTS), dict[str, int]()
     while waiting and len(known) < MOST_PAGES * 8:
         url = waiting.popleft()
