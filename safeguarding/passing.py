@@ -50,7 +50,8 @@ def pass_on(referral: Referral, doing: Doing, team: Team, reason: str) -> Transf
     )
     moved = _moved_to(now, team) | {"passed_from": now.team}
     acts.record(now, audit.PASSED, doing, text=reason, detail={"to": team.slug}, changes=moved)
-    _arrive(now, team, f"passed:{now.pk}:{passed.pk}")
+    _arrive(now, team)
+    _tell(now, f"passed:{now.pk}:{passed.pk}")
     return passed
 
 
@@ -118,7 +119,8 @@ def send_back(referral: Referral, doing: Doing, reason: str) -> None:
     if origin:
         _tell_origin(origin, transfer, reason)
     else:
-        _arrive(now, transfer.from_team, f"sent-back:{now.pk}:{transfer.pk}", "referral_sent_back")
+        _arrive(now, transfer.from_team)
+        receiving.tell_team(now, "referral_sent_back", f"sent-back:{now.pk}:{transfer.pk}")
 
 
 def _begin_answer(referral: Referral, doing: Doing) -> tuple[Referral | None, Referral, Transfer]:
@@ -142,8 +144,9 @@ def _answer(transfer: Transfer, doing: Doing, *, accepted: bool, answer: str = "
 
 def _tell_origin(origin: Referral, transfer: Transfer, reason: str = "") -> None:
     """Put the answer on the record of the one that stayed: what it is, and nobody's name."""
-    written = {"note": str(origin.notes.create(text=reason).pk)} if reason else {}
-    detail = {"from": transfer.to_team.slug, "accepted": not reason, **written}
+    detail: dict[str, str | int | bool] = {"from": transfer.to_team.slug, "accepted": not reason}
+    if reason:
+        detail["note"] = str(origin.notes.create(text=reason).pk)
     audit.record(origin, audit.ALSO_ANSWERED, detail=detail)
     if reason:
         receiving.tell_team(origin, "referral_sent_back", f"also-sent-back:{origin.pk}:{transfer.pk}")
@@ -156,19 +159,20 @@ def _moved_to(now: Referral, team: Team) -> dict[str, Any]:
     return {"team": team, "worker": None, "opened_at": None, "alert_at": watched}
 
 
-def _arrive(now: Referral, team: Team, key: str, template: str = "referral_passed") -> None:
-    """Have the team told of it, and see whether it knows the family."""
+def _arrive(now: Referral, team: Team) -> None:
+    """See which families of this team's it may be about; those of the other team's count no more."""
     now.team = team
     linking.find_repeats(now, receiving.whom_about(now.submission))
     Referral.objects.filter(pk=now.pk).update(**linking.counted(now))
-    _tell(now, key, template)
+    linking.recount_later(now)
 
 
-def _tell(referral: Referral, key: str, template: str = "referral_passed") -> None:
+def _tell(referral: Referral, key: str) -> None:
+    """Mail the team that gets it; what is urgent is told like an arrival."""
     if referral.urgent:
         receiving.alert(referral, key)
     else:
-        receiving.tell_team(referral, template, key)
+        receiving.tell_team(referral, "referral_passed", key)
 
 
 class Passed(NamedTuple):
