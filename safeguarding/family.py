@@ -1,6 +1,6 @@
-"""Which referrals may be about the same child, mother or home: keyed hashes, and the referrals that share them.
+"""Which referrals may be about the same child, mother or home: those that share keyed hashes.
 
-They outlive the answers and tell nothing without our key.
+The hashes outlive the answers and tell nothing without our key.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def _key(kind: str, text: str) -> Key:
 
 def remember(referral: Referral, about: About) -> None:
     """Keep the keys of a referral; those it was known by stay."""
-    rows = (FamilyKey(referral=referral, **key._asdict()) for key in sorted(keys_of(about, referral.team.slug)))
+    rows = (
+        FamilyKey(referral=referral, **key._asdict()) for key in sorted(keys_of(about, referral.team.slug))
+    )
     FamilyKey.objects.bulk_create(rows, ignore_conflicts=True)
 
 

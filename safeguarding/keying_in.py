@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from formpages import drafts
 from formpages.publishing import newest_version
@@ -16,7 +16,7 @@ from .acts import Refused
 from .records import Referral
 
 
-def forms_of(user: User, pages: QuerySet[Page]) -> list[Page]:
+def forms_of(user: User, pages: PageQuerySet) -> list[Page]:
     """Of these pages, the open forms of the teams that somebody works in."""
     teams = {place.team.slug for place in permissions.teams(user)}
     found = pages.live().order_by("title").specific(defer=True)

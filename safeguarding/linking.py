@@ -37,6 +37,11 @@ class Relative(NamedTuple):
         return str(self.link.get_state_display())
 
     @property
+    def outcome(self) -> str:
+        """What became of it, by the words that its code is made of; empty while nothing has."""
+        return self.referral.outcome.replace("_", " ").capitalize()
+
+    @property
     def is_open(self) -> bool:
         """Whether nobody has said yet."""
         return self.link.state == Link.State.POSSIBLE
@@ -81,7 +86,7 @@ def counted(referral: Referral) -> dict[str, Any]:
 
 
 def recount_later(referral: Referral) -> None:
-    """Have those that came after it and are linked to it count it anew: its outcome or restriction changed."""
+    """Have those linked to it count it anew, because its outcome or who may see it has changed."""
     for later in Referral.objects.filter(links__earlier=referral).defer("people"):
         Referral.objects.filter(pk=later.pk).update(**counted(later))
 
@@ -105,7 +110,9 @@ def related(user: permissions.Person, referral: Referral) -> Related:
     earlier = earlier_ones(user, referral)
     links = Link.objects.filter(earlier=referral, referral__in=seen.values("pk"))
     links = links.exclude(state=Link.State.DISMISSED).select_related("referral").defer("referral__people")
-    later = [Relative(link.referral, link) for link in links.order_by("-referral__received_at")[: family.MOST]]
+    later = [
+        Relative(link.referral, link) for link in links.order_by("-referral__received_at")[: family.MOST]
+    ]
     return Related(
         earlier,
         later,

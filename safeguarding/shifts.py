@@ -64,7 +64,9 @@ def accept(handover: Handover, doing: Doing) -> HandedOver:
     """Take over all that the giver has open, except what is for workers of whom the receiver is none."""
     now = _answered(handover, accepted=True)
     theirs = list_of(now.giver, now.team)
-    mine = list(theirs.filter(pk__in=permissions.visible(doing.by)).order_by("pk").values_list("pk", flat=True))
+    mine = list(
+        theirs.filter(pk__in=permissions.visible(doing.by)).order_by("pk").values_list("pk", flat=True)
+    )
     moved = 0
     for pk in mine:
         referral = acts.locked(Referral.objects.filter(pk=pk))

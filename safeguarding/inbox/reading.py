@@ -18,7 +18,7 @@ from formpages.documents import as_pdf, document, upload_response
 from formpages.records import Submission, Upload
 from formpages.summary import Section, summarise
 
-from .. import audit, people, permissions, triage
+from .. import audit, linking, passing, people, permissions, triage
 from ..records import Referral
 from . import moments
 
@@ -95,6 +95,8 @@ class Reading(ReferralView):
             alerts=alerts,
             uploads=list(submission.uploads.all()),
             acts=permissions.acts(self.request.user, referral),
+            passed=passing.told(referral),
+            related=linking.related(self.request.user, referral),
             **self.exchange(),
             **kwargs,
         )
