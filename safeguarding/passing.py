@@ -124,7 +124,7 @@ def send_back(referral: Referral, doing: Doing, reason: str) -> None:
 
 
 def _begin_answer(referral: Referral, doing: Doing) -> tuple[Referral | None, Referral, Transfer]:
-    """The one it was also referred from (locked first, as everywhere), itself, and what waits for an answer."""
+    """The one it was also referred from (locked first, as everywhere), itself, and what waits."""
     origin = None
     if referral.origin_id:
         origin = acts.locked(Referral.objects.filter(pk=referral.origin_id))
