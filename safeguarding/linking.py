@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import acts, audit, family, permissions, statuses, targets
@@ -105,17 +105,15 @@ def earlier_ones(user: permissions.Person, referral: Referral) -> list[Relative]
 
 
 def related(user: permissions.Person, referral: Referral) -> Related:
-    """Both those it was found to follow and those that followed it, in two queries."""
-    seen = permissions.visible(user)
-    earlier = earlier_ones(user, referral)
-    links = Link.objects.filter(earlier=referral, referral__in=seen.values("pk"))
-    links = links.exclude(state=Link.State.DISMISSED).select_related("referral").defer("referral__people")
-    later = [
-        Relative(link.referral, link) for link in links.order_by("-referral__received_at")[: family.MOST]
-    ]
+    """Both those it was found to follow and those that followed it, in one query."""
+    seen = permissions.visible(user).values("pk")
+    before = Q(referral=referral, earlier__in=seen)
+    after = Q(earlier=referral, referral__in=seen) & ~Q(state=Link.State.DISMISSED)
+    links = Link.objects.filter(before | after).select_related("referral", "earlier")
+    links = links.defer("referral__people", "earlier__people").order_by("-at", "-pk")[: 2 * family.MOST]
     return Related(
-        earlier,
-        later,
+        [Relative(link.earlier, link) for link in links if link.referral_id == referral.pk],
+        [Relative(link.referral, link) for link in links if link.earlier_id == referral.pk],
         referral.contact_number >= MANY_CONTACTS and referral.without_action >= MANY_WITHOUT_ACTION,
     )
 

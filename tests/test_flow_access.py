@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kentportal.accounts.models import User
-from safeguarding import passing
+from safeguarding import audit, passing
 from safeguarding.acts import Doing
 from safeguarding.records import Event, Referral, Team
 
@@ -94,7 +94,7 @@ def test_what_somebody_else_did_meanwhile_is_told_and_what_was_written_stays(act
     seen = staff.get(url(act, referral.pk)).context["seen"]
     kind = "noted"
     from_elsewhere = Referral.objects.select_related("team").get(pk=referral.pk)
-    passing.audit.record(from_elsewhere, kind, actor_id=manager.pk)
+    audit.record(from_elsewhere, kind, actor_id=manager.pk)
     before = Event.objects.count()
     refused = staff.post(url(act, referral.pk), {**data, "seen": seen})
     assert refused.status_code == 409

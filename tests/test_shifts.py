@@ -159,7 +159,7 @@ def test_a_manager_puts_everything_back_in_one_act(shift: Shift) -> None:
 
 
 def test_an_absent_workers_list_is_for_managers_of_the_team(shift: Shift) -> None:
-    data = {"team": "frontdoor", "frontdoor-worker": shift.giver.pk}
+    data = {"team": "frontdoor", "frontdoor-worker": str(shift.giver.pk)}
     elsewhere = make_worker("ladomanager@example.org", "lado", is_manager=True)
     for user in (shift.receiver, elsewhere):
         assert sign_in(Client(), user).post(reverse(ABSENT), data).status_code == 404
