@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kentportal.accounts.models import User
@@ -13,7 +13,7 @@ from kentportal.accounts.models import User
 from . import acts, audit, permissions, statuses
 from .acts import Doing, Refused
 from .casework import Handover
-from .records import Referral, Team
+from .records import CLOSED, Referral, Team
 from .restricting import members
 
 
@@ -31,7 +31,14 @@ def colleagues(user: User, team: Team) -> QuerySet[User]:
 
 def list_of(worker: User, team: Team) -> QuerySet[Referral]:
     """The open referrals of a team that somebody has."""
-    return Referral.objects.filter(team=team, worker=worker).exclude(status__in=statuses.CLOSED)
+    return Referral.objects.filter(team=team, worker=worker, queue__lt=CLOSED)
+
+
+def holders(team: Team) -> QuerySet[User]:
+    """Who can have open referrals of the team: its members, and whoever left with some."""
+    held = Referral.objects.filter(team=team, queue__lt=CLOSED, worker__isnull=False).values("worker")
+    found = User.objects.filter(Q(pk__in=members(team).values("pk")) | Q(pk__in=held))
+    return found.order_by("last_name", "first_name", "email")
 
 
 def offered_to(user: User) -> QuerySet[Handover]:

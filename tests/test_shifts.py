@@ -11,7 +11,7 @@ from safeguarding import shifts, statuses
 from safeguarding.acts import Doing, Refused
 from safeguarding.audit import faults
 from safeguarding.casework import Handover, Named
-from safeguarding.records import Event, Referral, Team
+from safeguarding.records import CLOSED, Event, Referral, Team
 
 from .people import sign_in
 from .referrals import make_referral, make_worker
@@ -32,7 +32,7 @@ class Shift:
         self.open = [make_referral() for _ in range(2)]
         self.closed, self.restricted = make_referral(), make_referral()
         Referral.objects.update(worker=self.giver)
-        Referral.objects.filter(pk=self.closed.pk).update(status=statuses.DECIDED)
+        Referral.objects.filter(pk=self.closed.pk).update(status=statuses.DECIDED, queue=CLOSED)
         Referral.objects.filter(pk=self.restricted.pk).update(restricted=True)
         Named.objects.create(referral=self.restricted, user=self.giver)
 
@@ -170,6 +170,17 @@ def test_an_absent_workers_list_is_for_managers_of_the_team(shift: Shift) -> Non
     assert len(shift.of(shift.giver)) == 4
     assert sign_in(Client(), shift.manager).get(reverse(ABSENT), data).status_code == 200
     assert len(shift.of(shift.giver)) == 4
+
+
+def test_the_list_of_somebody_who_left_is_put_back_too(shift: Shift) -> None:
+    shift.giver.memberships.all().delete()
+    shift.giver.is_active = False
+    shift.giver.save()
+    browser = sign_in(Client(), shift.manager)
+    data = {"team": "frontdoor", "frontdoor-worker": str(shift.giver.pk)}
+    assert browser.post(reverse(ABSENT), data).status_code == 302
+    assert shift.of(shift.giver) == {shift.closed.pk}
+    assert browser.post(reverse(ABSENT), data).status_code == 422, "nothing of the team's is theirs any more"
 
 
 def test_what_the_first_page_offers(shift: Shift) -> None:

@@ -19,7 +19,6 @@ from .. import shifts as acts_of_shifts
 from ..acts import Refused
 from ..casework import Handover
 from ..records import Membership, Team
-from ..restricting import members
 from .act_forms import text
 from .choosers import in_words
 from .desk import doing, for_members
@@ -62,7 +61,7 @@ class AbsentForm(forms.Form):
         super().__init__(data, prefix=team.slug)
         self.team = team
         problem = "Choose who is away"
-        self.fields["worker"] = colleague("Who is away?", problem, members(team))
+        self.fields["worker"] = colleague("Who is away?", problem, acts_of_shifts.holders(team))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
