@@ -43,8 +43,7 @@ def pass_on(referral: Referral, doing: Doing, team: Team, reason: str) -> Transf
     A restricted one stays so. Who was named stays behind: the receiving team's managers alone see it.
     """
     now = acts.begin(referral, permissions.PASS, doing)
-    if team.pk == now.team_id:
-        raise Refused("It is with this team already.")
+    _require_new_to(team, now)
     passed = Transfer.objects.create(
         referral=now, from_team=now.team, to_team=team, by=doing.by, reason=reason, answer=""
     )
@@ -59,10 +58,7 @@ def pass_on(referral: Referral, doing: Doing, team: Team, reason: str) -> Transf
 def also_refer(referral: Referral, doing: Doing, team: Team, reason: str) -> Referral:
     """Give another team a referral of its own of the same form; this one stays as it is."""
     now = acts.begin(referral, permissions.ALSO_REFER, doing)
-    if team.pk == now.team_id:
-        raise Refused("It is with this team already.")
-    if _has_it(team, now):
-        raise Refused(f"{team} has this form already.")
+    _require_new_to(team, now)
     made = receiving.begin_work(
         Referral(
             reference=new_reference(PREFIXES[team.slug]),
@@ -88,10 +84,11 @@ def also_refer(referral: Referral, doing: Doing, team: Team, reason: str) -> Ref
     return made
 
 
-def _has_it(team: Team, referral: Referral) -> bool:
-    """Whether the team works this form already."""
+def _require_new_to(team: Team, referral: Referral) -> None:
+    """Raise Refused if the team works this form already: nobody works the same thing twice."""
     same = Referral.objects.filter(team=team, submission__reference=referral.submission.reference)
-    return same.exclude(status__in=statuses.CLOSED).exists()
+    if same.exclude(status__in=statuses.CLOSED).exists():
+        raise Refused(f"{team} has this form already.")
 
 
 @transaction.atomic

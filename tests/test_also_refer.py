@@ -153,6 +153,9 @@ def test_the_same_team_is_not_given_it_twice(both: Both) -> None:
     team = Team.objects.get(slug="lado")
     with pytest.raises(Refused, match="LADO has this form already"):
         passing.also_refer(both.first, Doing(both.case.worker), team, REASON)
+    manager = make_worker("manager@example.org", is_manager=True)
+    with pytest.raises(Refused, match="LADO has this form already"):
+        passing.pass_on(both.first, Doing(manager), team, REASON)
     own = Team.objects.get(slug="frontdoor")
     with pytest.raises(Refused):
         passing.also_refer(both.first, Doing(both.case.worker), own, REASON)
