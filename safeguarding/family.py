@@ -107,17 +107,28 @@ def remember(referral: Referral, about: About) -> None:
 
 
 def alike(referral: Referral) -> dict[UUID, list[str]]:
-    """The team's other referrals of the last 12 months that share a key, the newest first, with the kinds."""
-    keys = list(referral.family_keys.values_list("key", flat=True))
-    found = FamilyKey.objects.filter(
-        key__in=keys,
-        referral__team=referral.team_id,
-        referral__received_at__gte=timezone.now() - WITHIN,
-    ).exclude(referral=referral)
-    rows = found.order_by("-referral__received_at").values_list("referral_id", "kind")[:_MOST_ROWS]
-    known = set(Link.objects.filter(earlier=referral).values_list("referral_id", flat=True))
+    """The team's other referrals of the last 12 months that share a key, with the kinds; at most `MOST`.
+
+    People come before homes: of an address where many children live only the newest are wanted.
+    """
+    own = list(referral.family_keys.values_list("kind", "key"))
+    people = [key for kind, key in own if kind != _Kind.ADDRESS]
+    homes = [key for kind, key in own if kind == _Kind.ADDRESS]
     kinds: dict[UUID, set[str]] = {}
-    for pk, kind in rows:
-        if pk not in known and (pk in kinds or len(kinds) < MOST):
-            kinds.setdefault(pk, set()).add(kind)
-    return {pk: sorted(each) for pk, each in kinds.items()}
+    for pk, kind in (*_shared(referral, people), *_shared(referral, homes)):
+        kinds.setdefault(pk, set()).add(kind)
+    known = Link.objects.filter(earlier=referral).values_list("referral_id", flat=True)
+    there = Referral.objects.filter(
+        pk__in=kinds.keys() - set(known),
+        team=referral.team_id,
+        received_at__gte=timezone.now() - WITHIN,
+    ).order_by("-received_at")
+    newest = there.values_list("pk", flat=True)
+    found = sorted(newest, key=lambda pk: kinds[pk] == {_Kind.ADDRESS.value})
+    return {pk: sorted(kinds[pk]) for pk in found[:MOST]}
+
+
+def _shared(referral: Referral, keys: list[str]) -> list[tuple[UUID, str]]:
+    """The newest rows with one of these keys; of whichever team, so that the keys alone are looked up."""
+    rows = FamilyKey.objects.filter(key__in=keys).exclude(referral=referral).order_by("-pk")
+    return list(rows.values_list("referral_id", "kind")[:_MOST_ROWS]) if keys else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -111,11 +112,17 @@ def related(user: permissions.Person, referral: Referral) -> Related:
     after = Q(earlier=referral, referral__in=seen) & ~Q(state=Link.State.DISMISSED)
     links = Link.objects.filter(before | after).select_related("referral", "earlier")
     links = links.defer("referral__people", "earlier__people").order_by("-at", "-pk")[: 2 * family.MOST]
+    earlier = [Relative(link.earlier, link) for link in links if link.referral_id == referral.pk]
+    later = [Relative(link.referral, link) for link in links if link.earlier_id == referral.pk]
     return Related(
-        [Relative(link.earlier, link) for link in links if link.referral_id == referral.pk],
-        [Relative(link.referral, link) for link in links if link.earlier_id == referral.pk],
+        sorted(earlier, key=_received, reverse=True),
+        sorted(later, key=_received, reverse=True),
         referral.contact_number >= MANY_CONTACTS and referral.without_action >= MANY_WITHOUT_ACTION,
     )
+
+
+def _received(relative: Relative) -> datetime:
+    return relative.referral.received_at
 
 
 @transaction.atomic

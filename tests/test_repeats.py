@@ -251,6 +251,24 @@ def test_more_information_finds_more_and_keeps_what_was_said() -> None:
     assert list(Link.objects.values_list("earlier_id", "state")) == [(other.pk, "dismissed")]
 
 
+def test_a_child_is_found_behind_many_of_the_same_address() -> None:
+    first = make_referral(nhs="", others=[])
+    rows = [
+        Referral(
+            reference=f"RS-K1-{number:04}-AAAAAA", submission=first.submission, team=first.team, form="x"
+        )
+        for number in range(family.MOST + 5)
+    ]
+    Referral.objects.bulk_create(rows)
+    home = first.family_keys.filter(kind="address").values_list("key", flat=True)
+    FamilyKey.objects.bulk_create(
+        FamilyKey(referral=row, kind="address", key=key) for row in rows for key in home
+    )
+    now = make_referral(nhs="", others=[])
+    assert now.links.count() == family.MOST
+    assert now.links.get(earlier=first).why == ["address", "child"]
+
+
 def test_what_is_found_is_bounded_in_number_and_queries(django_assert_max_num_queries: Any) -> None:
     made = make_referral()
     team = made.team
@@ -264,7 +282,7 @@ def test_what_is_found_is_bounded_in_number_and_queries(django_assert_max_num_qu
         FamilyKey(referral=row, kind=kind, key=key) for row in rows for kind, key in own
     )
     about = receiving.whom_about(made.submission)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         linking.find_repeats(Referral.objects.select_related("team").get(pk=made.pk), about)
     assert 0 < made.links.count() <= family.MOST
     assert isinstance(about, people.About)
