@@ -44,13 +44,16 @@ def begin_another(sent: Submission, page: Any) -> Draft:
     return begin_with(page, sent.owner, lambda now: carried(sent.definition, sent.answers, now, prefix))
 
 
-def begin_with(page: Any, owner: Any, answers: Callable[[Definition], Answers]) -> Draft:
+def begin_with(
+    page: Any, owner: Any, answers: Callable[[Definition], Answers], *, by_telephone: bool = False
+) -> Draft:
     """A draft of the page's newest version that holds the answers found for its definition."""
     version = newest_version(page)
     if version is None:
         raise LookupError("a form page without a version is live")
     given = answers(version.compiled())
-    return drafts.start(owner, version, STANDARD if page.has_urgency else "", given)
+    urgency = STANDARD if page.has_urgency else ""
+    return drafts.start(owner, version, urgency, given, by_telephone=by_telephone)
 
 
 def carried(before: Definition, answers: Mapping[str, Any], now: Definition, prefix: str) -> Answers:

@@ -37,7 +37,14 @@ class Refused(Exception):
     """The change cannot be made; the message says why, in words for the person."""
 
 
-def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, Any] | None = None) -> Draft:
+def start(
+    owner: Any,
+    version: FormVersion,
+    urgency: str,
+    answers: Mapping[str, Any] | None = None,
+    *,
+    by_telephone: bool = False,
+) -> Draft:
     """A draft of this version and urgency that holds these answers or none.
 
     One that was started in this way and never touched is used again.
@@ -45,7 +52,7 @@ def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, 
     given = dict(answers or {})
     alike = (
         Draft.objects.of(owner)
-        .filter(version=version, urgency=urgency, follows=None)
+        .filter(version=version, urgency=urgency, follows=None, by_telephone=by_telephone)
         .order_by("-saved_at")[:5]
     )
     for draft in alike:
@@ -53,7 +60,13 @@ def start(owner: Any, version: FormVersion, urgency: str, answers: Mapping[str, 
             return draft
     now = timezone.now()
     return Draft.objects.create(
-        owner=owner, version=version, urgency=urgency, answers=given, created_at=now, saved_at=now
+        owner=owner,
+        version=version,
+        urgency=urgency,
+        answers=given,
+        created_at=now,
+        saved_at=now,
+        by_telephone=by_telephone,
     )
 
 

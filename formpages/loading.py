@@ -15,8 +15,8 @@ from .definition import Group
 from .journey import Stage
 from .places import Place
 from .records import Draft
-from .screens import Sheet
-from .submitting import already_sent
+from .screens import Sheet, receiving_page
+from .submitting import already_keyed_in, already_sent
 
 View = Callable[..., HttpResponse]
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +32,8 @@ def on_a_draft(view: View) -> View:
         except Draft.DoesNotExist:
             if sent := already_sent(request.user, draft_id):
                 return redirect("formpages:thank_you", submission_id=sent.pk)
+            if address := _address_keyed_in(request, draft_id):
+                return redirect(address)
             if Draft.objects.filter(owner=request.user.pk, pk=draft_id).exists():
                 return render(request, "formpages/gone.html", status=410)
             raise Http404 from None
@@ -43,7 +45,15 @@ def on_a_draft(view: View) -> View:
 def load(request: HttpRequest, draft_id: UUID) -> Sheet:
     """The sheet of one's own draft; raises Draft.DoesNotExist."""
     draft = Draft.objects.of(request.user).get(pk=draft_id)
-    return Sheet.of(draft, request.user.account_details())  # type: ignore[union-attr]
+    # Whoever keys a form in for somebody else is not the one who refers.
+    account = {} if draft.by_telephone else request.user.account_details()  # type: ignore[union-attr]
+    return Sheet.of(draft, account)
+
+
+def _address_keyed_in(request: HttpRequest, draft_id: UUID) -> str:
+    """Where what was made of a draft by telephone is read; empty for whoever may not."""
+    sent = already_keyed_in(draft_id)
+    return receiving_page(sent.version).address_keyed_in(sent, request.user) if sent else ""
 
 
 def stage_or_404(sheet: Sheet, slug: str) -> Stage:

@@ -118,6 +118,15 @@ class FormPage(Page):
         """Remember that its sender has the council's messages before them."""
 
     @classmethod
+    def note_keyed_in(cls, sent: Submission, user_id: int) -> None:
+        """Remember who keyed in what somebody told by telephone; called in the transaction that sends it."""
+
+    @classmethod
+    def address_keyed_in(cls, sent: Submission, user: Any) -> str:
+        """Where whoever keyed it in goes on after sending; empty for somebody who may not read it."""
+        return ""
+
+    @classmethod
     def ask_to_withdraw(cls, sent: Submission, reason: str) -> None:
         """Ask the council to withdraw what was sent; nothing happens when it cannot be asked any more."""
 

@@ -66,7 +66,10 @@ def begin_for_sibling(form: Form, page: Any, chosen: str) -> Draft:
     # The same from one time to the next: pressed twice, one form is begun.
     former = salted_hmac("formpages.sibling", str(form.pk)).hexdigest()[:8]
     return begin_with(
-        page, form.owner, lambda now: for_sibling(before, answers, now, page.sibling, chosen, former)
+        page,
+        form.owner,
+        lambda now: for_sibling(before, answers, now, page.sibling, chosen, former),
+        by_telephone=form.by_telephone,
     )
 
 

@@ -50,14 +50,18 @@ def submit(owner: Any, draft_id: Any) -> Submission:
     submission = Submission.objects.create(
         **_place(draft),
         draft_id=draft.pk,
-        owner_id=draft.owner_id,
+        owner_id=None if draft.by_telephone else draft.owner_id,
+        by_telephone=draft.by_telephone,
         version=draft.version,
         urgency=draft.urgency,
         answers=way.answers,
     )
     _move_uploads(draft, submission)
     draft.delete()
-    apps.get_model(draft.version.receiver).receive(submission)
+    page = apps.get_model(draft.version.receiver)
+    page.receive(submission)
+    if draft.by_telephone:
+        page.note_keyed_in(submission, draft.owner_id)
     return submission
 
 
@@ -73,6 +77,12 @@ def _place(draft: Draft) -> dict[str, Any]:
 def already_sent(owner: Any, draft_id: Any) -> Submission | None:
     """What was made of a draft that is gone."""
     return Submission.objects.filter(owner=owner, draft_id=draft_id).first()
+
+
+def already_keyed_in(draft_id: Any) -> Submission | None:
+    """The same of one that was keyed in: it is nobody's, and its kind of form says who may read it."""
+    sent = Submission.objects.filter(draft_id=draft_id, by_telephone=True)
+    return sent.select_related("version").defer("version__definition").first()
 
 
 def new_reference(prefix: str) -> str:

@@ -100,6 +100,9 @@ def send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         submission = submit(request.user, sheet.draft.pk)
     except Incomplete:
         return redirect(sheet.url("check"))
+    if submission.by_telephone:
+        page = screens.receiving_page(submission.version)
+        return redirect(page.address_keyed_in(submission, request.user) or "recover_forms")
     return redirect("formpages:thank_you", submission_id=submission.pk)
 
 

@@ -45,6 +45,7 @@ LOOKS = frozenset(
         RESPONSE_READ,
         SAMPLED,
         MANAGERS_TOLD,
+        REMINDED,
     }
 )
 

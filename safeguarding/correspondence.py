@@ -47,6 +47,8 @@ class Return(models.Model):
     comments = SealedField(default=dict)
     at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    #: When the referrer was reminded of it, which is done once.
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-at"]

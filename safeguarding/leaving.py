@@ -35,5 +35,6 @@ def _waiting(user: User) -> set[str]:
     if not waiting:
         return set()
     sent = Submission.objects.filter(owner=user).values_list("pk", "reference")
-    worked = Referral.objects.filter(submission__owner=user).values_list("pk", "reference")
+    # By what they sent: whether it was also referred to another team is not theirs to know.
+    worked = Referral.objects.filter(submission__owner=user).values_list("pk", "submission__reference")
     return {reference for pk, reference in [*sent, *worked] if str(pk) in waiting}

@@ -14,7 +14,7 @@ from formpages.records import Submission
 from formpages.siblings import Sibling
 from formpages.standing import Standing
 
-from . import answering, approval, people, permissions, receiving, standing
+from . import answering, approval, keying_in, people, permissions, receiving, standing
 from .records import FRONT_DOOR, LADO, OT
 
 #: What staff list a child by and find them under.
@@ -63,6 +63,14 @@ class ReferralPage(FormPage):
     @classmethod
     def read(cls, sent: Submission) -> None:
         answering.note_read(sent)
+
+    @classmethod
+    def note_keyed_in(cls, sent: Submission, user_id: int) -> None:
+        keying_in.note(sent, user_id)
+
+    @classmethod
+    def address_keyed_in(cls, sent: Submission, user: Any) -> str:
+        return keying_in.address(sent, user)
 
     @classmethod
     def ask_to_withdraw(cls, sent: Submission, reason: str) -> None:

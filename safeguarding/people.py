@@ -32,6 +32,9 @@ class Person:
     birth: Mapping[str, Any]
     postcode: str
     nhs_number: str
+    #: The address as far as it tells one home from another: its lines, and its number in the national list.
+    lines: tuple[str, ...] = ()
+    uprn: str = ""
 
     @property
     def shown(self) -> dict[str, str]:
@@ -149,7 +152,8 @@ def short_date(day: date) -> str:
 
 def _person(meant: Meant, who: str) -> Person:
     """Of what is meant, what is told of `who`: a child or a person."""
-    address = meant.get(f"{who}.address") or {}
+    given = meant.get(f"{who}.address")
+    address: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     birth = meant.get(f"{who}.birth")
     names = _joined(meant, f"{who}.first_name", f"{who}.last_name")
     return Person(
@@ -157,8 +161,10 @@ def _person(meant: Meant, who: str) -> Person:
         also=_joined(meant, f"{who}.also_known_as", f"{who}.previous_names"),
         mother=_text(meant.get("mother.name")) if who == "child" else "",
         birth=birth if isinstance(birth, Mapping) else {},
-        postcode=_text(address.get("postcode")) if isinstance(address, Mapping) else "",
+        postcode=_text(address.get("postcode")),
         nhs_number=_text(meant.get(f"{who}.nhs_number")),
+        lines=tuple(_text(line) for line in address.get("lines") or ()),
+        uprn=_text(address.get("uprn")),
     )
 
 

@@ -76,6 +76,11 @@ def _open_to_managers(place: Membership, referral: Referral) -> bool:
     return place.is_manager and statuses.is_open(referral.status)
 
 
+def _passable(place: Membership, referral: Referral) -> bool:
+    """What waits for a sign-off is answered first: another team's managers would sign it otherwise."""
+    return _open_to_managers(place, referral) and referral.status != statuses.PROPOSED
+
+
 def _for_managers(place: Membership, referral: Referral) -> bool:
     return place.is_manager
 
@@ -113,7 +118,7 @@ RULES: dict[str, Callable[[Membership, Referral], bool]] = {
     CHECK: lambda place, referral: _open(place, referral) and referral.status != statuses.PROPOSED,
     CHECK_ANSWER: _always,
     URGENCY: _open,
-    PASS: _open_to_managers,
+    PASS: _passable,
     ALSO_REFER: _open,
     ANSWER_PASS: lambda place, referral: referral.passed_from_id is not None,
     RESPOND: lambda place, referral: _told_in_the_portal(referral),
@@ -149,7 +154,7 @@ WHY_NOT = {
     DECIDE: "This is decided already, or a decision waits for sign-off.",
     SIGN_OFF: "No decision waits for your sign-off.",
     REOPEN: "This is open.",
-    PASS: "Only a manager passes referrals on, while they are open.",
+    PASS: "Only a manager passes referrals on, while they are open and no decision waits for sign-off.",
     ANSWER_PASS: "This does not wait for your team to accept it.",
     ALSO_REFER: "A closed referral is referred to nobody else. Reopen it first.",
 }

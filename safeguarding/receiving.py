@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from formpages.records import STANDARD, URGENT, FormVersion, Submission
+from formpages.screens import receiving_page
 from formpages.summary import by_meaning
 from kentportal.outbox.mail import post_mail
 
-from . import audit, districts, people, searching, statuses, targets
+from . import audit, districts, linking, people, searching, statuses, targets
 from .records import TEAMS, Referral, SearchKey, Team
 
 logger = logging.getLogger(__name__)
@@ -32,7 +34,7 @@ def receive(submission: Submission, about: About) -> Referral:
     if submission.follows_id and (known := _known(submission)):
         return _add(known, submission, about)
     version = FormVersion.objects.defer("definition").get(pk=submission.version_id)
-    told, keys = _told(submission, about)
+    told, concerned = _told(submission, about)
     # A portal whose teams were never set up must still take what is sent to them.
     team, _ = Team.objects.get_or_create(slug=version.team, defaults={"name": TEAMS[version.team]})
     urgency = submission.urgency or STANDARD
@@ -43,11 +45,13 @@ def receive(submission: Submission, about: About) -> Referral:
         form_code=version.prefix,
         urgency=urgency,
         received_at=submission.sent_at,
+        by_telephone=submission.by_telephone,
         **told,
     )
     referral = begin_work(made)
-    _make_findable(referral, keys)
+    make_findable(referral, concerned)
     audit.record(referral, audit.RECEIVED, actor_id=submission.owner_id, detail={"urgency": urgency})
+    linking.find_repeats(referral, concerned)
     _confirm(submission, *confirmation(submission.reference, submission.urgent))
     if referral.urgent:
         alert(referral, f"urgent-request:{submission.pk}")
@@ -74,15 +78,17 @@ def clocks_from(referral: Referral, start: datetime) -> dict[str, Any]:
 def _known(submission: Submission) -> list[Referral]:
     """The referrals made of what was sent under this reference before, locked; the sender's own first."""
     found = Referral.objects.select_for_update(of=("self",)).select_related("team")
-    return list(found.filter(submission__reference=submission.reference).order_by("origin_id", "received_at"))
+    own_first = F("origin").asc(nulls_first=True)
+    return list(found.filter(submission__reference=submission.reference).order_by(own_first, "received_at"))
 
 
 def _add(known: list[Referral], submission: Submission, about: About) -> Referral:
     """Have what was sent answer for its referrals from now on, and thank the referrer."""
-    told, keys = _told(submission, about)
+    told, concerned = _told(submission, about)
     for referral in known:
         _add_to(referral, submission, told)
-        _make_findable(referral, keys)
+        make_findable(referral, concerned)
+        linking.find_repeats(referral, concerned)
     context = {"reference": submission.reference, "path": reverse("submitted_forms")}
     _confirm(submission, "information_received", context)
     return Referral.objects.get(reference=submission.reference)
@@ -108,8 +114,15 @@ def _add_to(referral: Referral, submission: Submission, told: dict[str, Any]) ->
         alert(referral, f"urgent-request:{submission.pk}:{referral.pk}")
 
 
-def _told(submission: Submission, about: About) -> tuple[dict[str, Any], frozenset[str]]:
-    """What the answers say in the referral's own columns, and the keys it is found under."""
+def whom_about(submission: Submission) -> people.About:
+    """Whom it is about, as the page that received it says."""
+    page = receiving_page(submission.version)
+    about: people.About = page.about(by_meaning(submission.definition, submission.answers))
+    return about
+
+
+def _told(submission: Submission, about: About) -> tuple[dict[str, Any], people.About]:
+    """What the answers say in the referral's own columns, and whom they are about."""
     meant = by_meaning(submission.definition, submission.answers)
     concerned = about(meant)
     return {
@@ -120,11 +133,14 @@ def _told(submission: Submission, about: About) -> tuple[dict[str, Any], frozens
         "people": concerned.shown,
         "district": districts.district_of(concerned.everybody[0].postcode),
         "about_a_baby": any(people.is_baby(child, submission.sent_at.date()) for child in concerned.children),
-    }, frozenset(searching.keys_of(submission.reference, concerned.everybody))
+    }, concerned
 
 
-def _make_findable(referral: Referral, keys: frozenset[str]) -> None:
-    """Under these keys too: what it was once found under still finds it."""
+def make_findable(referral: Referral, concerned: people.About) -> None:
+    """By whom it is about, too: what it was once found under still finds it."""
+    keys = searching.keys_of(referral.reference, concerned.everybody)
+    if referral.origin_id:  # whoever sent the form calls it by the first one's reference
+        keys |= searching.keys_of(referral.submission.reference, ())
     rows = (SearchKey(referral=referral, key=key) for key in sorted(keys))
     SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -142,12 +158,18 @@ def _confirm(submission: Submission, template: str, context: dict[str, Any]) -> 
 
 def alert(referral: Referral, key: str) -> None:
     """Tell the team that something urgent came; while it has no mailbox, its managers or else all members."""
-    team = referral.team
-    addresses = [team.mailbox] if team.mailbox else emails_of(team)
-    if not addresses:
-        logger.error("An urgent referral came for team %s, which has no mailbox and no members.", team.slug)
+    if not tell_team(referral, "urgent_request", key):
+        slug = referral.team.slug
+        logger.error("An urgent referral came for team %s, which has no mailbox and no members.", slug)
+
+
+def tell_team(referral: Referral, template: str, key: str) -> int:
+    """Mail the team that has it; of a restricted one its managers alone. Returns how many were told."""
+    mailbox = "" if referral.restricted else referral.team.mailbox
+    addresses = [mailbox] if mailbox else emails_of(referral.team)
     for number, address in enumerate(addresses):
-        post_mail(address, "urgent_request", about_it(referral), f"{key}:{number}")
+        post_mail(address, template, about_it(referral), f"{key}:{number}")
+    return len(addresses)
 
 
 def about_it(referral: Referral) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -18,11 +18,12 @@ from wagtail_modeladmin.options import modeladmin_register
 from kentportal.accounts.models import User
 
 from . import permissions, staff_changes
-from .inbox import proposals, teams
+from .inbox import keying_in, proposals, shifts, teams
 from .inbox.admin import ReferralAdmin
 from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
 from .inbox.home import InboxPanel
+from .inbox.shifts import ShiftPanel
 from .inbox.staff_changes import ChangesPanel
 from .records import Team
 
@@ -42,6 +43,16 @@ def staff_chooser() -> StaffChooserViewSet:
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLResolver]:
     return [path("staff-changes/", include("safeguarding.inbox.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def of_teams() -> list[URLPattern]:
+    return [
+        path("inbox/shifts/", shifts.shifts, name="inbox_shifts"),
+        path("inbox/shifts/<int:pk>/", shifts.answer, name="inbox_shift_answer"),
+        path("inbox/absent/", shifts.absent, name="inbox_absent"),
+        path("inbox/telephone/", keying_in.telephone, name="inbox_telephone"),
+    ]
 
 
 @hooks.register("after_create_user")
@@ -72,6 +83,7 @@ def leave_out_help(request: HttpRequest, items: list[Any]) -> None:
 def own_panels(request: HttpRequest, panels: list[Any]) -> None:
     if permissions.may_see_inbox(request.user):
         panels.insert(0, InboxPanel(request))
+        panels.append(ShiftPanel(request))
     if permissions.managed(request.user):
         panels.append(ChangesPanel(request))
         panels.append(FormsPanel(request))

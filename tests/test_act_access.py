@@ -13,6 +13,7 @@ from safeguarding.records import Event
 from .answered import COMMENT, MESSAGE, Case
 from .people import make_user, sign_in
 from .referrals import make_worker
+from .test_flow_access import FLOW
 from .test_permissions import DOORS, NOT_MINE, masked
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def kept() -> tuple[int, ...]:
 
 
 def test_every_view_of_a_referral_is_tried_by_everybody() -> None:
-    assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, "earlier"}
+    assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, *FLOW, "earlier"}
 
 
 @pytest.mark.parametrize("act", ACTS)

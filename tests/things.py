@@ -17,7 +17,7 @@ from formpages.codelists import CodeList
 from home.models import FAQ, ClosingDay
 from kentportal.accounts.models import TermsVersion
 from kentportal.outbox.models import MailText
-from safeguarding import staff_changes
+from safeguarding import shifts, staff_changes
 from safeguarding.records import Team
 
 from .factors import with_app
@@ -70,6 +70,7 @@ def _of_staff(desk: Desk) -> Things:
     change = staff_changes.propose(desk.people["admin"], team, desk.people["ot"], "join")
     return {
         "staff_changes pk": change.pk,
+        "inbox_shift_answer pk": shifts.give(desk.people["worker"], team, desk.people["manager"], "").pk,
         "mfa_remove_webauthn pk": Authenticator.objects.filter(user=desk.people["worker"])[0].pk,
     }
 

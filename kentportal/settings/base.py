@@ -176,6 +176,7 @@ OUTBOX_CHORES = {
     "formpages.chores.remind_of_drafts": 3600,
     "formpages.chores.purge_expired": 3600,
     "formpages.chores.purge_stashes": 60,
+    "safeguarding.chores.remind_of_returns": 3600,
     "kentportal.accounts.chores.clear_sessions": 3600,
     "kentportal.humantest.pictures.clear": 3600,
 }

@@ -18,7 +18,10 @@ from ..records import Referral
 from . import moments
 from .acting import DecideWithdrawal, Respond, ReturnIt
 from .listing import InboxList, KeySearch
+from .passing import AlsoRefer, AnswerPass, PassOn
 from .reading import Earlier, FileDownload, PdfDownload, PrintPage, Reading, ReferralView
+from .repeats import Repeat
+from .restricting import Restrict
 
 
 class ReferralPermissions(PermissionHelper):
@@ -82,6 +85,11 @@ class ReferralAdmin(ModelAdmin):
         "respond": (Respond, ""),
         "return": (ReturnIt, ""),
         "withdrawal": (DecideWithdrawal, ""),
+        "pass": (PassOn, ""),
+        "also_refer": (AlsoRefer, ""),
+        "answer_pass": (AnswerPass, ""),
+        "restrict": (Restrict, ""),
+        "repeat": (Repeat, ""),
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Referral]:

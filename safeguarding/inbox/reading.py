@@ -20,7 +20,7 @@ from formpages.summary import Section, summarise
 
 from .. import audit, people, permissions, triage
 from ..records import Referral
-from . import moments
+from . import around, moments
 
 
 def identity(text: str) -> UUID:
@@ -48,7 +48,7 @@ class ReferralView(WMABaseView):
         self.instance_pk = instance_pk
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = permissions.visible(request.user).defer("submission__version__definition")
+        own = around.marked(permissions.visible(request.user)).defer("submission__version__definition")
         own = own.select_related("team", "submission__version", "submission__owner")
         self.referral = get_object_or_404(own, pk=identity(self.instance_pk))
         return super().dispatch(request, *args, **kwargs)
@@ -95,6 +95,7 @@ class Reading(ReferralView):
             alerts=alerts,
             uploads=list(submission.uploads.all()),
             acts=permissions.acts(self.request.user, referral),
+            **around.of(self.request.user, referral),
             **self.exchange(),
             **kwargs,
         )

@@ -869,5 +869,10 @@ class Migration(migrations.Migration):
                 name="one_open_transfer",
             ),
         ),
+        migrations.AddField(
+            model_name="return",
+            name="reminded_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.RunPython(place, migrations.RunPython.noop, elidable=True),
     ]
