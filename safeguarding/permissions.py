@@ -84,7 +84,7 @@ def _always(place: Membership, referral: Referral) -> bool:
     return True
 
 
-def _told_in_the_portal(referral: Referral) -> bool:
+def told_in_the_portal(referral: Referral) -> bool:
     """Whether its referrer reads in an account what the team writes about it.
 
     Not of one that was also referred (of which the referrer knows nothing) or taken by telephone.
@@ -95,7 +95,7 @@ def _told_in_the_portal(referral: Referral) -> bool:
 def _returnable(place: Membership, referral: Referral) -> bool:
     """To send an urgent one back costs time that only a manager may spend."""
     becomes = statuses.may_become(referral.status, statuses.WAITING)
-    return becomes and _told_in_the_portal(referral) and (place.is_manager or not referral.urgent)
+    return becomes and told_in_the_portal(referral) and (place.is_manager or not referral.urgent)
 
 
 def _mine_or_managers(place: Membership, referral: Referral) -> bool:
@@ -105,7 +105,9 @@ def _mine_or_managers(place: Membership, referral: Referral) -> bool:
 
 #: Of each act, when it may be done, by a member of the team in this place.
 RULES: dict[str, Callable[[Membership, Referral], bool]] = {
-    ACKNOWLEDGE: lambda place, referral: statuses.may_become(referral.status, statuses.ACKNOWLEDGED),
+    ACKNOWLEDGE: lambda place, referral: (
+        statuses.is_open(referral.status) and referral.acknowledged_at is None
+    ),
     TAKE: lambda place, referral: _open(place, referral) and referral.worker_id != place.user_id,
     ASSIGN: _open_to_managers,
     PUT_BACK: _mine_or_managers,
@@ -116,7 +118,7 @@ RULES: dict[str, Callable[[Membership, Referral], bool]] = {
     PASS: _open_to_managers,
     ALSO_REFER: _open,
     ANSWER_PASS: lambda place, referral: referral.passed_from_id is not None,
-    RESPOND: lambda place, referral: _told_in_the_portal(referral),
+    RESPOND: lambda place, referral: told_in_the_portal(referral),
     RETURN: _returnable,
     WITHDRAWAL: lambda place, referral: referral.withdrawal_asked_at is not None,
     DECIDE: lambda place, referral: (
@@ -135,7 +137,7 @@ WHY_NOT = {
     RETURN: "This cannot be returned for more information as it stands: it was returned already, "
     "it is closed, the referrer’s account no longer exists, or it is urgent and only a manager returns it.",
     WITHDRAWAL: "There is no request to withdraw this that waits for a decision.",
-    ACKNOWLEDGE: "This was acknowledged already, or work on it has gone on.",
+    ACKNOWLEDGE: "This was acknowledged already, or it is closed.",
     TAKE: "You have this already, or it is closed.",
     ASSIGN: "Only a manager assigns referrals, while they are open.",
     PUT_BACK: "Only its worker or a manager puts it back, while it is open.",
@@ -153,6 +155,20 @@ WHY_NOT = {
     ANSWER_PASS: "This does not wait for your team to accept it.",
     ALSO_REFER: "A closed referral is referred to nobody else. Reopen it first.",
 }
+
+
+def may_sign_off(user: User, referral: Referral, proposed_by: int | None) -> bool:
+    """Whether a decision that waits is theirs to sign off: nobody's own, while another manager could."""
+    if proposed_by != user.pk:
+        return SIGN_OFF in acts(user, referral)
+    return SIGN_OFF in acts(user, referral) and not other_managers(user, referral)
+
+
+def other_managers(user: User, referral: Referral) -> list[User]:
+    """The active managers of its team, besides them, for whom the referral exists."""
+    managers = User.objects.filter(memberships__team=referral.team_id, memberships__is_manager=True)
+    others = managers.filter(is_active=True).exclude(pk=user.pk).order_by("pk")
+    return [one for one in others if not referral.restricted or may_read(one, referral)]
 
 
 def may_record(user: Person) -> set[int]:
