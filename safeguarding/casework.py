@@ -123,6 +123,10 @@ class AgencyCheck(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def overdue(self) -> bool:
+        return self.received_at is None and self.due_at < timezone.now()
+
 
 _RATIONALE = {
     "facts": "Facts",
@@ -174,6 +178,11 @@ class Decision(models.Model):
     @property
     def in_force(self) -> bool:
         return not self.sign_off or bool(self.signed)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a manager has still to sign it off."""
+        return bool(self.sign_off) and self.answered_at is None
 
     @property
     def in_words(self) -> list[tuple[str, str]]:

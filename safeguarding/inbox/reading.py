@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate, now
 from wagtail_modeladmin.views import WMABaseView
 
 from formpages.changes import changes
@@ -20,7 +21,7 @@ from formpages.summary import Section, summarise
 
 from .. import audit, people, permissions, triage
 from ..records import Referral
-from . import moments
+from . import facts, moments, offers, referrer, timeline
 
 
 def identity(text: str) -> UUID:
@@ -49,7 +50,7 @@ class ReferralView(WMABaseView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         own = permissions.visible(request.user).defer("submission__version__definition")
-        own = own.select_related("team", "submission__version", "submission__owner")
+        own = own.select_related("team", "worker", "submission__version", "submission__owner")
         self.referral = get_object_or_404(own, pk=identity(self.instance_pk))
         return super().dispatch(request, *args, **kwargs)
 
@@ -80,7 +81,6 @@ class Reading(ReferralView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         referral, submission = self.referral, self.referral.submission
-        alerts = people.alerts(do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors)
         sections, found, earlier = sections_of(submission, referral), None, self.earlier()
         if earlier:
             found = changes(sections_of(earlier[0], referral), sections)
@@ -88,16 +88,53 @@ class Reading(ReferralView):
         return super().get_context_data(
             referral=referral,
             submission=submission,
-            received=moments.in_words(referral.received_at),
             sections=sections,
             changes=found,
             earlier=earlier,
-            alerts=alerts,
             uploads=list(submission.uploads.all()),
-            acts=permissions.acts(self.request.user, referral),
+            timeline=timeline.of_referral(referral, whole="all" in self.request.GET),
+            **self.facts(sections),
             **self.exchange(),
+            **self.work(),
             **kwargs,
         )
+
+    def facts(self, sections: list[Section]) -> dict[str, Any]:
+        """What decides, and who says so."""
+        referral, today = self.referral, localdate()
+        said = facts.by_meaning(referral.submission.definition, referral.submission.answers)
+        danger = referral.danger_to_visitors
+        return {
+            "alerts": people.alerts(do_not_tell=referral.do_not_tell_family, danger=danger),
+            "adult": facts.about(referral.adult, today) if referral.adult else "",
+            "children": [facts.about(child, today) for child in referral.children],
+            "where": facts.of_the_child(said),
+            "agreement": facts.of_agreement(said),
+            "kept": facts.kept_addresses(sections),
+            "reason": said.get("reason.primary", ""),
+            "risk": said.get("risk.visiting_worker", "") if danger else "",
+            "clock": facts.clock(referral, now()),
+            "received": moments.in_words(referral.received_at),
+            "referrer": referrer.known(referral, said),
+        }
+
+    def work(self) -> dict[str, Any]:
+        """What the team has done with it, and what this person may do now."""
+        referral, user = self.referral, self.request.user
+        allowed = permissions.acts(user, referral)
+        decisions = list(referral.decisions.select_related("by", "answered_by"))
+        waiting = next((one for one in decisions if one.waits), None)
+        if waiting and not permissions.may_sign_off(user, referral, waiting.by_id):
+            allowed -= {permissions.SIGN_OFF}
+        if referral.team_id in permissions.may_record(user):
+            allowed |= {offers.RECORD}
+        return {
+            "acts": allowed,
+            "offers": offers.of(referral, allowed, self.model_admin.views),
+            "decisions": decisions,
+            "own": waiting is not None and waiting.by_id == user.pk,
+            "checks": list(referral.agency_checks.select_related("asked_by", "received_by")),
+        }
 
     def earlier(self) -> list[Submission]:
         """What was sent before the newest, which comes first."""

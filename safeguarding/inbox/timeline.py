@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from formpages.records import URGENCIES
 from kentportal.accounts.models import User
 
 from .. import audit
-from ..records import Event
+from ..records import Event, Referral
 from . import moments
 
 #: Each kind of event as a sentence begins that ends with who did it.
@@ -59,6 +60,13 @@ WORDS = {
 }
 
 
+#: How many of the newest are shown at first.
+NEWEST = 100
+#: The part of an event's detail that is the id of somebody it was about.
+WHOM = "worker"
+URGENCY = dict(URGENCIES)
+
+
 class Happened(NamedTuple):
     """One line of it."""
 
@@ -66,20 +74,62 @@ class Happened(NamedTuple):
     what: str
     who: str
     when: str
+    text: str = ""
 
 
-def of_events(events: Iterable[Event]) -> list[Happened]:
+class Timeline(NamedTuple):
+    """What was done and who looked, each newest first, and whether there is more of either."""
+
+    acts: list[Happened]
+    looks: list[Happened]
+    more: bool
+
+
+def of_referral(referral: Referral, *, whole: bool = False) -> Timeline:
+    """All that happened, or the newest of it, in four queries."""
+    events = Event.objects.filter(subject_id=referral.pk).order_by("-sequence")
+    most = None if whole else NEWEST + 1
+    acts = list(events.exclude(kind__in=audit.LOOKS)[:most])
+    looks = list(events.filter(kind__in=audit.LOOKS)[:most])
+    more = not whole and max(len(acts), len(looks)) > NEWEST
+    shown = None if whole else NEWEST
+    lines = of_events([*acts[:shown], *looks[:shown]], _notes(referral, acts))
+    done = [line for line in lines if line.event.kind not in audit.LOOKS]
+    return Timeline(done, lines[len(done) :], more)
+
+
+def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, str]:
+    """What was written with these events, by the notes' ids."""
+    wanted = [event.detail["note"] for event in events if "note" in event.detail]
+    found = referral.notes.filter(pk__in=wanted) if wanted else []
+    return {str(note.pk): str(note.text) for note in found}
+
+
+def of_events(events: Iterable[Event], notes: Mapping[str, str] | None = None) -> list[Happened]:
     """The events with their words and the names of who did them, in one query."""
     found = list(events)
-    people = User.objects.in_bulk({event.actor_id for event in found if event.actor_id})
+    ids = {event.actor_id for event in found} | {event.detail.get(WHOM) for event in found}
+    people = User.objects.in_bulk([pk for pk in ids if isinstance(pk, int)])
     return [
-        Happened(event, WORDS[event.kind], _name(event, people), moments.in_words(event.at))
+        Happened(
+            event,
+            _what(event, people),
+            "the portal" if event.actor_id is None else _name(event.actor_id, people),
+            moments.in_words(event.at),
+            (notes or {}).get(event.detail.get("note", ""), ""),
+        )
         for event in found
     ]
 
 
-def _name(event: Event, people: dict[int, User]) -> str:
-    if event.actor_id is None:
-        return "the portal"
-    person = people.get(event.actor_id)
+def _what(event: Event, people: dict[int, User]) -> str:
+    words = WORDS[event.kind]
+    if event.kind == audit.URGENCY_CHANGED:
+        return f"{words} to {URGENCY[event.detail['urgency']].lower()}"
+    whom = event.detail.get(WHOM)
+    return f"{words} to {_name(whom, people)}" if event.kind == audit.ASSIGNED and whom else words
+
+
+def _name(pk: int, people: dict[int, User]) -> str:
+    person = people.get(pk)
     return person.get_full_name() or person.email if person else "somebody who has left"
