@@ -25,6 +25,8 @@ NOTE, CHECK, CHECK_ANSWER = "note", "check", "check_answer"
 URGENCY, CASE_NUMBER, RESTRICT, REPEAT = "urgency", "case_number", "restrict", "repeat"
 DECIDE, SIGN_OFF, REOPEN = "decide", "sign_off", "reopen"
 PASS, ANSWER_PASS, ALSO_REFER = "pass", "answer_pass", "also_refer"
+#: Reading who did what with it, which is the managers’.
+RECORD = "record"
 
 #: Teams that anybody may also refer to.
 ALSO_REFERRED_TO = (FRONT_DOOR, LADO)
@@ -63,9 +65,14 @@ def acts(user: Person, referral: Referral) -> frozenset[str]:
     place = _memberships(user).filter(team_id=referral.team_id).first()
     if place is None or (referral.restricted and not may_read(user, referral)):
         return frozenset()
+    return acts_in(place, referral)
+
+
+def acts_in(place: Membership, referral: Referral) -> frozenset[str]:
+    """The same for somebody in this place of its team, for whom it is known to exist."""
     found = frozenset(act for act, allows in RULES.items() if allows(place, referral))
     # Until the team has said that it takes it, nothing else is done with it.
-    return found & {ANSWER_PASS, NOTE} if referral.passed_from_id else found
+    return found & {ANSWER_PASS, NOTE, RECORD} if referral.passed_from_id else found
 
 
 def _open(place: Membership, referral: Referral) -> bool:
@@ -129,6 +136,7 @@ RULES: dict[str, Callable[[Membership, Referral], bool]] = {
     CASE_NUMBER: _always,
     RESTRICT: _for_managers,
     REPEAT: _always,
+    RECORD: _for_managers,
 }
 #: Why an act is neither offered nor done, to somebody who may read the referral.
 WHY_NOT = {
@@ -148,6 +156,7 @@ WHY_NOT = {
     CASE_NUMBER: "You cannot change the case number.",
     RESTRICT: "Only a manager says for whom a referral is.",
     REPEAT: "There is nothing to say about repeats.",
+    RECORD: "Only a manager reads the record.",
     DECIDE: "This is decided already, or a decision waits for sign-off.",
     SIGN_OFF: "No decision waits for your sign-off.",
     REOPEN: "This is open.",

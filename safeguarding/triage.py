@@ -14,7 +14,7 @@ from .acts import Doing, Refused
 from .records import Event, Referral
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_referral(user_id: int | None, referral: Referral, from_address: str | None) -> None:
     """Put on record that somebody reads the referral; the first time, it is no longer new."""
     first = {} if referral.opened_at else {"opened_at": timezone.now(), "alert_at": None}

@@ -10,7 +10,6 @@ from django.urls import reverse
 from .. import permissions, statuses
 from ..records import Referral
 
-RECORD = "record"
 #: Every act in the order in which it is offered, and what its link says.
 LABELS = {
     permissions.ANSWER_PASS: "Accept or send back",
@@ -28,7 +27,7 @@ LABELS = {
     permissions.ALSO_REFER: "Also refer to another team",
     permissions.REPEAT: "Repeats and family",
     permissions.CASE_NUMBER: "Number in the case system",
-    RECORD: "Record",
+    permissions.RECORD: "Record",
     permissions.RESTRICT: "Restrict to named workers",
     permissions.PUT_BACK: "Put back to Unassigned",
     permissions.PASS: "Pass to another team",

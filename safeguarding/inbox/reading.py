@@ -8,7 +8,7 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
@@ -49,10 +49,13 @@ class ReferralView(WMABaseView):
         self.instance_pk = instance_pk
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = permissions.visible(request.user).defer("submission__version__definition")
-        own = own.select_related("team", "worker", "submission__version", "submission__owner")
-        self.referral = get_object_or_404(own, pk=identity(self.instance_pk))
+        self.referral = get_object_or_404(self.own(), pk=identity(self.instance_pk))
         return super().dispatch(request, *args, **kwargs)
+
+    def own(self) -> QuerySet[Referral]:
+        """The referrals that this person may read, with what every page says of one."""
+        found = permissions.visible(self.request.user).defer("submission__version__definition")
+        return found.select_related("team", "submission__version", "submission__owner")
 
     def sent(self) -> QuerySet[Submission]:
         """All that was sent under the reference it was sent with."""
@@ -68,6 +71,21 @@ class ReferralView(WMABaseView):
 
 class Reading(ReferralView):
     """The reading page: what must be known first, then every section, on one page."""
+
+    def own(self) -> QuerySet[Referral]:
+        """With what else there is one of at most: a return, a wish to withdraw, the reader's place."""
+        mine = Q(team__memberships__user=self.request.user)
+        found = (
+            super()
+            .own()
+            .annotate(
+                open_return=FilteredRelation("returns", condition=Q(returns__ended_at=None)),
+                wish=FilteredRelation("withdrawals", condition=Q(withdrawals__decided_at=None)),
+                place=FilteredRelation("team__memberships", condition=mine),
+            )
+        )
+        joined = ["worker", "open_return__by", "wish", "place"]
+        return found.select_related(*joined)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         triage.open_referral(request.user.pk, self.referral, address_of(request))
@@ -121,18 +139,16 @@ class Reading(ReferralView):
     def work(self) -> dict[str, Any]:
         """What the team has done with it, and what this person may do now."""
         referral, user = self.referral, self.request.user
-        allowed = permissions.acts(user, referral)
+        allowed = permissions.acts_in(referral.place, referral)  # type: ignore[attr-defined]
         decisions = list(referral.decisions.select_related("by", "answered_by"))
-        waiting = next((one for one in decisions if one.waits), None)
-        if waiting and not permissions.may_sign_off(user, referral, waiting.by_id):
+        own = any(decision.waits and decision.by_id == user.pk for decision in decisions)
+        if own and permissions.other_managers(user, referral):
             allowed -= {permissions.SIGN_OFF}
-        if referral.team_id in permissions.may_record(user):
-            allowed |= {offers.RECORD}
         return {
             "acts": allowed,
             "offers": offers.of(referral, allowed, self.model_admin.views),
             "decisions": decisions,
-            "own": waiting is not None and waiting.by_id == user.pk,
+            "own": own,
             "checks": list(referral.agency_checks.select_related("asked_by", "received_by")),
         }
 
@@ -146,17 +162,12 @@ class Reading(ReferralView):
     def exchange(self) -> dict[str, Any]:
         """What went between team and referrer, and what of it still waits."""
         referral = self.referral
-        returned = asked = None
-        if referral.submission.returned_at:
-            returned = referral.returns.filter(ended_at=None).select_related("by").first()
-        if referral.withdrawal_asked_at:
-            asked = referral.withdrawals.filter(decided_at=None).first()
-        responses = list(referral.responses.select_related("by"))
+        returned = getattr(referral, "open_return", None)
         return {
-            "responses": responses,
+            "responses": list(referral.responses.select_related("by")),
             "returned": returned,
             "comments": _labelled(referral.submission, returned.comments if returned else {}),
-            "asked": asked,
+            "asked": getattr(referral, "wish", None),
         }
 
 

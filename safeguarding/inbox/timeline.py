@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from django.db.models import Case, When, Window
+from django.db.models.functions import RowNumber
+
 from formpages.records import URGENCIES
 from kentportal.accounts.models import User
 
@@ -86,16 +89,16 @@ class Timeline(NamedTuple):
 
 
 def of_referral(referral: Referral, *, whole: bool = False) -> Timeline:
-    """All that happened, or the newest of it, in four queries."""
-    events = Event.objects.filter(subject_id=referral.pk).order_by("-sequence")
-    most = None if whole else NEWEST + 1
-    acts = list(events.exclude(kind__in=audit.LOOKS)[:most])
-    looks = list(events.filter(kind__in=audit.LOOKS)[:most])
-    more = not whole and max(len(acts), len(looks)) > NEWEST
-    shown = None if whole else NEWEST
-    lines = of_events([*acts[:shown], *looks[:shown]], _notes(referral, acts))
-    done = [line for line in lines if line.event.kind not in audit.LOOKS]
-    return Timeline(done, lines[len(done) :], more)
+    """All that happened, or the newest of it, in three queries."""
+    kinds = Case(When(kind__in=audit.LOOKS, then=1), default=0)
+    place = Window(RowNumber(), partition_by=kinds, order_by="-sequence")
+    events = Event.objects.filter(subject_id=referral.pk).annotate(place=place).order_by("-sequence")
+    found = list(events if whole else events.filter(place__lte=NEWEST + 1))
+    shown = [event for event in found if whole or event.place <= NEWEST]
+    lines = of_events(shown, _notes(referral, shown))
+    looks = [line for line in lines if line.event.kind in audit.LOOKS]
+    acts = [line for line in lines if line.event.kind not in audit.LOOKS]
+    return Timeline(acts, looks, len(found) > len(shown))
 
 
 def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, str]:
