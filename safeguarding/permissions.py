@@ -37,6 +37,17 @@ def may_see_inbox(user: Person) -> bool:
     return _memberships(user).exists()
 
 
+def places(user: Person) -> list[Membership]:
+    """Their places as this request first found them: for menus, which ask on every page, many times over.
+
+    Kept on the person as Django keeps permissions; what is done to a referral asks anew.
+    """
+    if not hasattr(user, "_places"):
+        user._places = list(_memberships(user).select_related("team"))  # type: ignore[union-attr]
+    found: list[Membership] = user._places  # type: ignore[union-attr]
+    return found
+
+
 def teams(user: Person) -> list[Membership]:
     """Their places in teams, with the teams, in the order of the teams' names."""
     return list(_memberships(user).select_related("team").order_by("team__name"))

@@ -103,6 +103,10 @@ class Reading(ReferralView):
         if earlier:
             found = changes(sections_of(earlier[0], referral), sections)
             sections = found.sections
+        exchange, work = self.exchange(), self.work()
+        written = [*exchange["responses"], *work["decisions"]]
+        known = [self.request.user, referral.worker, submission.owner, *(one.by for one in written)]
+        known += [check.asked_by for check in work["checks"]]
         return super().get_context_data(
             referral=referral,
             submission=submission,
@@ -110,10 +114,10 @@ class Reading(ReferralView):
             changes=found,
             earlier=earlier,
             uploads=list(submission.uploads.all()),
-            timeline=timeline.of_referral(referral, whole="all" in self.request.GET),
+            timeline=timeline.of_referral(referral, known, whole="all" in self.request.GET),
             **self.facts(sections),
-            **self.exchange(),
-            **self.work(),
+            **exchange,
+            **work,
             **kwargs,
         )
 

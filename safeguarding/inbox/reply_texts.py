@@ -20,7 +20,7 @@ class ReplyTextPolicy(BasePermissionPolicy):
     """Managers, for their own teams. No permission, group or superuser flag stands in for that."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return bool(permissions.managed(user))
+        return any(place.is_manager for place in permissions.places(user))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: ReplyText) -> bool:
         return permissions.manages(user, instance.team.slug)

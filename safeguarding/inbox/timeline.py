@@ -12,6 +12,7 @@ from formpages.records import URGENCIES
 from kentportal.accounts.models import User
 
 from .. import audit
+from ..casework import Note
 from ..records import Event, Referral
 from . import moments
 
@@ -88,41 +89,54 @@ class Timeline(NamedTuple):
     more: bool
 
 
-def of_referral(referral: Referral, *, whole: bool = False) -> Timeline:
-    """All that happened, or the newest of it, in three queries."""
+def of_referral(referral: Referral, known: Iterable[User | None], *, whole: bool = False) -> Timeline:
+    """All that happened, or the newest of it, in three queries; two if all who did it are known."""
     kinds = Case(When(kind__in=audit.LOOKS, then=1), default=0)
     place = Window(RowNumber(), partition_by=kinds, order_by="-sequence")
     events = Event.objects.filter(subject_id=referral.pk).annotate(place=place).order_by("-sequence")
     found = list(events if whole else events.filter(place__lte=NEWEST + 1))
     shown = [event for event in found if whole or event.place <= NEWEST]
-    lines = of_events(shown, _notes(referral, shown))
+    notes = _notes(referral, shown)
+    writers = [note.by for note in notes.values()]
+    lines = of_events(shown, notes, [*known, *writers])
     looks = [line for line in lines if line.event.kind in audit.LOOKS]
     acts = [line for line in lines if line.event.kind not in audit.LOOKS]
     return Timeline(acts, looks, len(found) > len(shown))
 
 
-def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, str]:
+def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, Note]:
     """What was written with these events, by the notes' ids."""
     wanted = [event.detail["note"] for event in events if "note" in event.detail]
-    found = referral.notes.filter(pk__in=wanted) if wanted else []
-    return {str(note.pk): str(note.text) for note in found}
+    found = referral.notes.filter(pk__in=wanted).select_related("by") if wanted else []
+    return {str(note.pk): note for note in found}
 
 
-def of_events(events: Iterable[Event], notes: Mapping[str, str] | None = None) -> list[Happened]:
-    """The events with their words and the names of who did them, in one query."""
+def of_events(
+    events: Iterable[Event],
+    notes: Mapping[str, Note] | None = None,
+    known: Iterable[User | None] = (),
+) -> list[Happened]:
+    """The events with their words and the names of who did them, in one query if not all are known."""
     found = list(events)
+    people = {person.pk: person for person in known if person}
     ids = {event.actor_id for event in found} | {event.detail.get(WHOM) for event in found}
-    people = User.objects.in_bulk([pk for pk in ids if isinstance(pk, int)])
+    if missing := [pk for pk in ids if isinstance(pk, int) and pk not in people]:
+        people |= User.objects.in_bulk(missing)
     return [
         Happened(
             event,
             _what(event, people),
             "the portal" if event.actor_id is None else _name(event.actor_id, people),
             moments.in_words(event.at),
-            (notes or {}).get(event.detail.get("note", ""), ""),
+            _text(event, notes or {}),
         )
         for event in found
     ]
+
+
+def _text(event: Event, notes: Mapping[str, Note]) -> str:
+    note = notes.get(event.detail.get("note", ""))
+    return str(note.text) if note else ""
 
 
 def _what(event: Event, people: dict[int, User]) -> str:
