@@ -42,7 +42,7 @@ LIKELY = {
 }
 USUALLY = (permissions.SIGN_OFF, permissions.DECIDE, permissions.CHECK)
 #: Buttons beside which the others fold away.
-BUTTONS = 5
+BUTTONS = 6
 #: Done by the button itself; every other act is asked on a page of its own.
 AT_ONCE = frozenset({permissions.ACKNOWLEDGE})
 DESTRUCTIVE = frozenset({permissions.PUT_BACK, permissions.PASS, permissions.REOPEN})

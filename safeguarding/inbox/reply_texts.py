@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.permission_policies import BasePermissionPolicy
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views import snippets
 
 from .. import permissions
 from ..casework import ReplyText
@@ -29,7 +31,7 @@ class ReplyTextPolicy(BasePermissionPolicy):
         return permissions.manages(user, instance.team.slug)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet[ReplyText]:
-        return ReplyText.objects.filter(team__slug__in=permissions.managed(user))
+        return own(user)
 
     def users_with_any_permission(self, actions: Any) -> Any:
         raise NotImplementedError("Nobody asks who keeps reply texts.")
@@ -46,6 +48,37 @@ class ReplyTextForm(WagtailAdminModelForm):
             self.fields["team"].initial = self.fields["team"].queryset.first()
 
 
+class OfOwnTeam:
+    """A view of one text: of another team's there is none, which the policy alone does not see to."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pk = str(kwargs["pk"])
+        get_object_or_404(own(request.user), pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+
+class Edit(OfOwnTeam, snippets.EditView):
+    pass
+
+
+class Delete(OfOwnTeam, snippets.DeleteView):
+    pass
+
+
+class Usage(OfOwnTeam, snippets.UsageView):
+    pass
+
+
+class History(OfOwnTeam, snippets.HistoryView):
+    pass
+
+
+def own(user: Any) -> QuerySet[ReplyText]:
+    """The texts of the teams that they manage."""
+    return ReplyText.objects.filter(team__slug__in=permissions.managed(user)).select_related("team")
+
+
 def explained() -> str:
     """What may stand in a text, for whoever writes one."""
     known = "".join(
@@ -54,12 +87,16 @@ def explained() -> str:
     return f"<p>These are filled in when the text is used:</p><ul>{known}</ul>"
 
 
-class ReplyTextViewSet(SnippetViewSet):
+class ReplyTextViewSet(snippets.SnippetViewSet):
     """Reply texts, listed and changed."""
 
     model = ReplyText
     icon = "comment"
     copy_view_enabled = False
+    edit_view_class = Edit
+    delete_view_class = Delete
+    usage_view_class = Usage
+    history_view_class = History
     list_display: ClassVar = ["title", "team"]
     # Plain look-ups: a few dozen rows need no search index.
     search_backend_name = None
