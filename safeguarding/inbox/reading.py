@@ -145,8 +145,9 @@ class Reading(ReferralView):
         referral, user = self.referral, self.request.user
         allowed = permissions.acts_in(referral.place, referral)  # type: ignore[attr-defined]
         decisions = list(referral.decisions.select_related("by", "answered_by"))
-        own = any(decision.waits and decision.by_id == user.pk for decision in decisions)
-        if own and permissions.other_managers(user, referral):
+        mine = any(decision.waits and decision.by_id == user.pk for decision in decisions)
+        own = mine and permissions.SIGN_OFF in allowed and bool(permissions.other_managers(user, referral))
+        if own:
             allowed -= {permissions.SIGN_OFF}
         return {
             "acts": allowed,
