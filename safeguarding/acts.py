@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from kentportal.accounts.models import User
 
-from . import audit, permissions
+from . import audit, permissions, statuses
 from .casework import Note
 from .records import Event, Referral
 
@@ -75,3 +76,16 @@ def record(
         detail={**(detail or {}), **written},
         changes=changes,
     )
+
+
+def taken(now: Referral, doing: Doing) -> dict[str, Any]:
+    """Its worker, if it has none yet: whoever does the first thing with it has it."""
+    return {} if now.worker_id else {"worker": doing.by}
+
+
+def acknowledged(now: Referral) -> dict[str, Any]:
+    """What an act changes by which its referrer hears that somebody is at it, if it is the first."""
+    if now.acknowledged_at:
+        return {}
+    status = {"status": statuses.ACKNOWLEDGED} if now.status == statuses.NEW else {}
+    return {"acknowledged_at": timezone.now(), **status}

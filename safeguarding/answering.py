@@ -34,7 +34,13 @@ def respond(referral: Referral, doing: Doing, message: str, *, once: UUID | None
     now = acts.begin(referral, permissions.RESPOND, doing)
     response = Response.objects.create(pk=once, referral=now, by=doing.by, message=message)
     _tell(now, "response_posted", f"response:{response.pk}", responded_at=response.at)
-    acts.record(now, audit.RESPONDED, doing, detail={"response": str(response.pk)})
+    acts.record(
+        now,
+        audit.RESPONDED,
+        doing,
+        detail={"response": str(response.pk)},
+        changes=acts.acknowledged(now),
+    )
     return response
 
 
@@ -72,7 +78,12 @@ def return_for_information(
         audit.RETURNED,
         doing,
         detail={"reason": reason, "questions": len(comments)},
-        changes={"status": statuses.WAITING, "times_returned": now.times_returned + 1},
+        changes={
+            **acts.acknowledged(now),
+            **acts.taken(now, doing),
+            "status": statuses.WAITING,
+            "times_returned": now.times_returned + 1,
+        },
     )
     return made
 
@@ -101,13 +112,11 @@ def decide_withdrawal(referral: Referral, doing: Doing, *, accept: bool, answer:
     asked = now.withdrawals.get(decided_at=None)
     asked.by, asked.decided_at, asked.accepted, asked.answer = doing.by, timezone.now(), accept, answer
     asked.save()
-    changes: dict[str, Any] = {"withdrawal_asked_at": None}
-    columns: dict[str, Any] = {"responded_at": asked.decided_at}
+    changes = {"withdrawal_asked_at": None, **acts.acknowledged(now)}
     if accept:
-        now.returns.filter(ended_at=None).update(ended_at=asked.decided_at)
+        end_returns(now)
         changes |= {"status": statuses.WITHDRAWN}
-        columns |= {"returned_at": None}
-    _tell(now, "withdrawal_decided", f"withdrawal-decided:{asked.pk}", **columns)
+    _tell(now, "withdrawal_decided", f"withdrawal-decided:{asked.pk}", responded_at=asked.decided_at)
     kind = audit.WITHDRAWN if accept else audit.WITHDRAWAL_REFUSED
     acts.record(now, kind, doing, changes=changes)
 
@@ -118,14 +127,24 @@ def end_returns_of(user: User) -> None:
     waiting = Referral.objects.filter(submission__owner=user, returns__ended_at=None, returns__isnull=False)
     for pk in waiting.values_list("pk", flat=True):
         now = acts.locked(Referral.objects.filter(pk=pk))
-        now.returns.filter(ended_at=None).update(ended_at=timezone.now())
-        Submission.objects.filter(pk=now.submission_id).update(returned_at=None)
+        end_returns(now)
         audit.record(now, audit.REFERRER_LEFT, actor_id=user.pk, changes={"status": statuses.CHECKS})
+
+
+def end_returns(now: Referral) -> None:
+    """Ask the referrer no longer for what was wanted, if anything still is."""
+    now.returns.filter(ended_at=None).update(ended_at=timezone.now())
+    Submission.objects.filter(pk=now.submission_id).update(returned_at=None)
+
+
+def tell(referral: Referral, template: str, key: str) -> None:
+    """Mail the referrer about what they read in their account."""
+    if owner := referral.submission.owner:
+        context = {"reference": referral.reference, "path": reverse("submitted_forms")}
+        post_mail(owner.email, template, context, key)
 
 
 def _tell(referral: Referral, template: str, key: str, **columns: Any) -> None:
     """Mail the referrer that there is something to read, and keep what they sent for them to read it by."""
     Submission.objects.filter(pk=referral.submission_id).update(**columns)
-    if owner := referral.submission.owner:
-        context = {"reference": referral.reference, "path": reverse("submitted_forms")}
-        post_mail(owner.email, template, context, key)
+    tell(referral, template, key)

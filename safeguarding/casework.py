@@ -6,6 +6,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -14,6 +15,7 @@ from modelcluster.fields import ParentalKey
 from formpages.records import STANDARD, URGENCIES
 from kentportal.vault import SealedField
 
+from . import reply_texts
 from .records import Referral, Team
 
 
@@ -74,6 +76,12 @@ class ReplyText(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        if names := reply_texts.unknown(self.body):
+            known = ", ".join(f"[[{name}]]" for name in reply_texts.PLACEHOLDERS)
+            wrong = ", ".join(f"[[{name}]]" for name in names)
+            raise ValidationError({"body": f"Nothing is known to put in for {wrong}. Use: {known}."})
+
 
 class Note(models.Model):
     """Something written about a referral: a note, or why an act was done. Only ever added.
@@ -114,6 +122,20 @@ class AgencyCheck(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def overdue(self) -> bool:
+        return self.received_at is None and self.due_at < timezone.now()
+
+
+_RATIONALE = {
+    "facts": "Facts",
+    "history": "History",
+    "child_view": "The child’s view",
+    "support_level": "Level of support",
+    "agreement": "Agreement",
+    "override": "Why without the family’s agreement",
+}
 
 
 class Decision(models.Model):
@@ -156,6 +178,16 @@ class Decision(models.Model):
     @property
     def in_force(self) -> bool:
         return not self.sign_off or bool(self.signed)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a manager has still to sign it off."""
+        return bool(self.sign_off) and self.answered_at is None
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """Why it was decided so: each part that says something, with its label."""
+        return [(label, self.rationale[key]) for key, label in _RATIONALE.items() if self.rationale.get(key)]
 
 
 class Transfer(models.Model):

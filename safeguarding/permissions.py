@@ -25,6 +25,8 @@ NOTE, CHECK, CHECK_ANSWER = "note", "check", "check_answer"
 URGENCY, CASE_NUMBER, RESTRICT, REPEAT = "urgency", "case_number", "restrict", "repeat"
 DECIDE, SIGN_OFF, REOPEN = "decide", "sign_off", "reopen"
 PASS, ANSWER_PASS, ALSO_REFER = "pass", "answer_pass", "also_refer"
+#: Reading who did what with it, which is the managers’.
+RECORD = "record"
 
 #: Teams that anybody may also refer to.
 ALSO_REFERRED_TO = (FRONT_DOOR, LADO)
@@ -33,6 +35,17 @@ ALSO_REFERRED_TO = (FRONT_DOOR, LADO)
 def may_see_inbox(user: Person) -> bool:
     """Whether they work in a team."""
     return _memberships(user).exists()
+
+
+def places(user: Person) -> list[Membership]:
+    """Their places as this request first found them: for menus, which ask on every page, many times over.
+
+    Kept on the person as Django keeps permissions; what is done to a referral asks anew.
+    """
+    if not hasattr(user, "_places"):
+        user._places = list(_memberships(user).select_related("team"))  # type: ignore[union-attr]
+    found: list[Membership] = user._places  # type: ignore[union-attr]
+    return found
 
 
 def teams(user: Person) -> list[Membership]:
@@ -63,9 +76,14 @@ def acts(user: Person, referral: Referral) -> frozenset[str]:
     place = _memberships(user).filter(team_id=referral.team_id).first()
     if place is None or (referral.restricted and not may_read(user, referral)):
         return frozenset()
+    return acts_in(place, referral)
+
+
+def acts_in(place: Membership, referral: Referral) -> frozenset[str]:
+    """The same for somebody in this place of its team, for whom it is known to exist."""
     found = frozenset(act for act, allows in RULES.items() if allows(place, referral))
     # Until the team has said that it takes it, nothing else is done with it.
-    return found & {ANSWER_PASS, NOTE} if referral.passed_from_id else found
+    return found & {ANSWER_PASS, NOTE, RECORD} if referral.passed_from_id else found
 
 
 def _open(place: Membership, referral: Referral) -> bool:
@@ -89,7 +107,7 @@ def _always(place: Membership, referral: Referral) -> bool:
     return True
 
 
-def _told_in_the_portal(referral: Referral) -> bool:
+def told_in_the_portal(referral: Referral) -> bool:
     """Whether its referrer reads in an account what the team writes about it.
 
     Not of one that was also referred (of which the referrer knows nothing) or taken by telephone.
@@ -100,7 +118,7 @@ def _told_in_the_portal(referral: Referral) -> bool:
 def _returnable(place: Membership, referral: Referral) -> bool:
     """To send an urgent one back costs time that only a manager may spend."""
     becomes = statuses.may_become(referral.status, statuses.WAITING)
-    return becomes and _told_in_the_portal(referral) and (place.is_manager or not referral.urgent)
+    return becomes and told_in_the_portal(referral) and (place.is_manager or not referral.urgent)
 
 
 def _mine_or_managers(place: Membership, referral: Referral) -> bool:
@@ -110,7 +128,9 @@ def _mine_or_managers(place: Membership, referral: Referral) -> bool:
 
 #: Of each act, when it may be done, by a member of the team in this place.
 RULES: dict[str, Callable[[Membership, Referral], bool]] = {
-    ACKNOWLEDGE: lambda place, referral: statuses.may_become(referral.status, statuses.ACKNOWLEDGED),
+    ACKNOWLEDGE: lambda place, referral: (
+        statuses.is_open(referral.status) and referral.acknowledged_at is None
+    ),
     TAKE: lambda place, referral: _open(place, referral) and referral.worker_id != place.user_id,
     ASSIGN: _open_to_managers,
     PUT_BACK: _mine_or_managers,
@@ -121,7 +141,7 @@ RULES: dict[str, Callable[[Membership, Referral], bool]] = {
     PASS: _passable,
     ALSO_REFER: _open,
     ANSWER_PASS: lambda place, referral: referral.passed_from_id is not None,
-    RESPOND: lambda place, referral: _told_in_the_portal(referral),
+    RESPOND: lambda place, referral: told_in_the_portal(referral),
     RETURN: _returnable,
     WITHDRAWAL: lambda place, referral: referral.withdrawal_asked_at is not None,
     DECIDE: lambda place, referral: (
@@ -132,6 +152,7 @@ RULES: dict[str, Callable[[Membership, Referral], bool]] = {
     CASE_NUMBER: _always,
     RESTRICT: _for_managers,
     REPEAT: _always,
+    RECORD: _for_managers,
 }
 #: Why an act is neither offered nor done, to somebody who may read the referral.
 WHY_NOT = {
@@ -140,7 +161,7 @@ WHY_NOT = {
     RETURN: "This cannot be returned for more information as it stands: it was returned already, "
     "it is closed, the referrer’s account no longer exists, or it is urgent and only a manager returns it.",
     WITHDRAWAL: "There is no request to withdraw this that waits for a decision.",
-    ACKNOWLEDGE: "This was acknowledged already, or work on it has gone on.",
+    ACKNOWLEDGE: "This was acknowledged already, or it is closed.",
     TAKE: "You have this already, or it is closed.",
     ASSIGN: "Only a manager assigns referrals, while they are open.",
     PUT_BACK: "Only its worker or a manager puts it back, while it is open.",
@@ -151,6 +172,7 @@ WHY_NOT = {
     CASE_NUMBER: "You cannot change the case number.",
     RESTRICT: "Only a manager says for whom a referral is.",
     REPEAT: "There is nothing to say about repeats.",
+    RECORD: "Only a manager reads the record.",
     DECIDE: "This is decided already, or a decision waits for sign-off.",
     SIGN_OFF: "No decision waits for your sign-off.",
     REOPEN: "This is open.",
@@ -158,6 +180,20 @@ WHY_NOT = {
     ANSWER_PASS: "This does not wait for your team to accept it.",
     ALSO_REFER: "A closed referral is referred to nobody else. Reopen it first.",
 }
+
+
+def may_sign_off(user: User, referral: Referral, proposed_by: int | None) -> bool:
+    """Whether a decision that waits is theirs to sign off: nobody's own, while another manager could."""
+    if proposed_by != user.pk:
+        return SIGN_OFF in acts(user, referral)
+    return SIGN_OFF in acts(user, referral) and not other_managers(user, referral)
+
+
+def other_managers(user: User, referral: Referral) -> list[User]:
+    """The active managers of its team, besides them, for whom the referral exists."""
+    managers = User.objects.filter(memberships__team=referral.team_id, memberships__is_manager=True)
+    others = managers.filter(is_active=True).exclude(pk=user.pk).order_by("pk")
+    return [one for one in others if not referral.restricted or may_read(one, referral)]
 
 
 def may_record(user: Person) -> set[int]:

@@ -16,7 +16,7 @@ from home.models import ShippedItem
 from home.places import find, parent_address
 from home.shipping import fingerprint, gives_way, publish
 
-from . import return_reasons, roles
+from . import agencies, outcomes, return_reasons, roles
 
 logger = logging.getLogger(__name__)
 FORMS = Path(__file__).parent / "content" / "forms"
@@ -37,6 +37,8 @@ def load() -> None:
     roles.load_groups()
     roles.load_approval()
     return_reasons.load()
+    outcomes.load()
+    agencies.load()
     load_forms()
 
 

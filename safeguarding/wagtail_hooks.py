@@ -18,7 +18,8 @@ from wagtail_modeladmin.options import modeladmin_register
 from kentportal.accounts.models import User
 
 from . import permissions, staff_changes
-from .inbox import keying_in, proposals, shifts, teams
+from .casework import ReplyText
+from .inbox import keying_in, proposals, reply_texts, shifts, teams
 from .inbox.admin import ReferralAdmin
 from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
@@ -30,6 +31,8 @@ from .records import Team
 modeladmin_register(ReferralAdmin)
 register_permission_policy(Team, teams.TeamPolicy(Team))
 register_snippet(teams.TeamViewSet)
+register_permission_policy(ReplyText, reply_texts.ReplyTextPolicy(ReplyText))
+register_snippet(reply_texts.ReplyTextViewSet)
 hooks.register("register_admin_viewset", proposals.viewsets)
 hooks.register("before_edit_page", proposals.before_edit)
 hooks.register("after_edit_page", proposals.after_edit)

@@ -3,25 +3,27 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from kentportal.outbox.models import Delivery
+from safeguarding import audit, triage
+from safeguarding.acts import Doing
+from safeguarding.casework import AgencyCheck, Decision, Note
 from safeguarding.correspondence import Response, Return, Withdrawal
+from safeguarding.inbox.acting import Act
 from safeguarding.inbox.admin import ReferralAdmin
-from safeguarding.records import Event
+from safeguarding.records import Event, Referral
 
-from .answered import COMMENT, MESSAGE, Case
+from .acting import ACTS, prepared
+from .answered import Case
 from .people import make_user, sign_in
 from .referrals import make_worker
 from .test_flow_access import FLOW
 from .test_permissions import DOORS, NOT_MINE, masked
 
 pytestmark = pytest.mark.django_db
-ACTS: dict[str, dict[str, str]] = {
-    "respond": {"message": MESSAGE, "once": NOT_MINE},
-    "return": {"reason": "other", "comment": COMMENT},
-    "withdrawal": {"decision": "accept", "answer": ""},
-}
 
 
 @pytest.fixture
@@ -32,15 +34,20 @@ def case() -> Case:
 
 
 def kept() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Response, Return, Event))
+    """How many there are of all that an act may leave; looks are no acts."""
+    made = (Response, Return, Note, AgencyCheck, Decision, Delivery)
+    return (Event.objects.exclude(kind__in=audit.LOOKS).count(), *(model.objects.count() for model in made))
 
 
 def test_every_view_of_a_referral_is_tried_by_everybody() -> None:
     assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, *FLOW, "earlier"}
+    acts = {view.act for view, _ in ReferralAdmin.views.values() if issubclass(view, Act)}
+    assert acts == {*ACTS, *FLOW}
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_is_for_the_team_alone(case: Case, act: str) -> None:
+    url, data = prepared(case, act)
     before = kept()
     people = {
         "another team": make_worker("lado@example.org", "lado", is_manager=True),
@@ -48,28 +55,86 @@ def test_an_act_is_for_the_team_alone(case: Case, act: str) -> None:
         "another referrer": make_user("other@example.org"),
         "superuser": make_user("root@example.org", is_superuser=True, is_staff=True),
     }
-    missing = reverse(f"inbox_modeladmin_{act}", args=[NOT_MINE])
+    missing = url.replace(str(case.referral.pk), NOT_MINE)
     for who, user in people.items():
         browser = sign_in(Client(), user)
-        for method, data in ((browser.get, {}), (browser.post, ACTS[act])):
-            refused: Any = method(case.url(act), data)
+        for method, given in ((browser.get, {}), (browser.post, data)):
+            refused: Any = method(url, given)
             assert refused.status_code == 404, who
-            assert masked(refused) == masked(method(missing, data)), who
-    assert Client().post(case.url(act), ACTS[act])["Location"].startswith(reverse("account_login"))
+            assert masked(refused) == masked(method(missing, given)), who
+    assert Client().post(url, data)["Location"].startswith(reverse("account_login"))
     assert kept() == before
-    assert case.staff.get(case.url(act)).status_code == 200
-    assert case.staff.post(case.url(act), ACTS[act])["Location"] == case.url("inspect")
+    assert case.staff.get(url).status_code == 200
+    assert case.staff.post(url, data)["Location"] == case.url("inspect")
     assert kept() != before
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_nothing_is_done_but_by_post(case: Case, act: str) -> None:
+    url, data = prepared(case, act)
     before = kept()
-    assert case.staff.get(case.url(act), ACTS[act]).status_code == 200
-    assert case.staff.head(case.url(act)).status_code == 200
+    assert case.staff.get(url, data).status_code == 200
+    assert case.staff.head(url).status_code == 200
     for method in ("put", "patch", "delete"):
-        assert getattr(case.staff, method)(case.url(act)).status_code == 405
+        assert getattr(case.staff, method)(url).status_code == 405
     assert kept() == before
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_whoever_comes_second_is_told_and_overwrites_nothing(case: Case, act: str) -> None:
+    url, data = prepared(case, act)
+    first = case.staff.get(url)
+    colleague = make_worker("colleague@example.org", first_name="Colin", last_name="League")
+    triage.note(case.referral, Doing(colleague), "Slithy meanwhile.")
+    before, row = kept(), columns()
+    told = case.staff.post(url, data | {"seen": first.context["seen"]})
+    assert (told.status_code, kept(), columns()) == (409, before, row)
+    page = BeautifulSoup(told.content, "html.parser")
+    problems = page.select_one(".inbox-problems")
+    assert problems
+    words = problems.get_text(" ", strip=True)
+    assert "Something happened to this referral after you opened this page" in words
+    assert "Note added, Colin League" in words
+    for typed in data.values():
+        assert str(typed) in told.content.decode()
+    again = case.staff.post(url, data | {"seen": told.context["seen"]})
+    assert again["Location"] == case.url("inspect")
+    assert kept() != before
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_pressed_twice_is_done_once(case: Case, act: str) -> None:
+    url, data = prepared(case, act)
+    data |= {"seen": case.staff.get(url).context["seen"]}
+    assert case.staff.post(url, data).status_code == 302
+    before, row = kept(), columns()
+    second = case.staff.post(url, data)
+    # A response says by itself that it is the same one.
+    assert second.status_code == (302 if act == "respond" else 409)
+    assert (kept(), columns()) == (before, row)
+
+
+def columns() -> dict[str, Any]:
+    return dict(Referral.objects.values().get())
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_page_that_is_sent_back_has_seen_no_more_than_before(case: Case, act: str) -> None:
+    """Somebody who first forgets a field still hears what happened meanwhile."""
+    url, data = prepared(case, act)
+    if act in ("acknowledge", "case_number"):
+        data, wrong = data, {"number": "no such number!"}
+    else:
+        wrong = dict.fromkeys(data, "")
+    seen = case.staff.get(url).context["seen"]
+    triage.note(case.referral, Doing(case.worker), "Slithy meanwhile.")
+    refused = case.staff.post(url, wrong | {"seen": seen})
+    if act == "acknowledge":  # it has no field to forget
+        assert refused.status_code == 409
+        return
+    assert refused.status_code == 422
+    assert refused.context["seen"] == str(seen)
+    assert case.staff.post(url, data | {"seen": refused.context["seen"]}).status_code == 409
 
 
 def test_earlier_forms_are_for_the_team_alone() -> None:

@@ -207,7 +207,7 @@ def test_it_can_be_returned_again_once_answered(returned: Case) -> None:
     ("given", "problem"),
     [
         ({"reason": ""}, "Choose why you are returning it"),
-        ({"reason": "invented"}, "Select a valid choice"),
+        ({"reason": "invented"}, "Choose why you are returning it"),
         ({"comment": "", "comment-worry": "  "}, "Say what you need, here or on a question"),
         ({"comment": "x" * 5001}, "5,000 characters or fewer"),
         ({"comment-worry": "x" * 5001}, "5,000 characters or fewer"),

@@ -51,7 +51,7 @@ def test_the_reading_page_holds_everything(staff: Client) -> None:
     assert banners[2].startswith("Urgent")
     assert page.select_one(f'a[href="/admin/inbox/file/{referral.pk}/{upload.pk}/"]')
     anchors = [str(link["href"]) for link in page.select(".portal-reading__contents a")]
-    assert len(anchors) == 5
+    assert len(anchors) == 7
     assert all(page.select_one(anchor) for anchor in anchors)
 
 

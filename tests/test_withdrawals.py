@@ -77,7 +77,7 @@ def test_refused_it_goes_on_and_the_referrer_reads_why(case: Case) -> None:
     case.ask_to_withdraw()
     assert case.decide("refuse", "").status_code == 422
     assert case.decide("refuse").status_code == 302
-    assert case.referral.status == statuses.NEW
+    assert case.referral.status == statuses.ACKNOWLEDGED
     assert events()[-1] == "withdrawal refused"
     page = words(case.referrer.get(case.form()))
     assert ANSWER in page
@@ -93,7 +93,7 @@ def test_it_is_decided_once(case: Case) -> None:
     answer = case.decide("accept")
     assert answer.status_code == 409
     assert b"no request to withdraw" in answer.content
-    assert case.referral.status == statuses.NEW
+    assert case.referral.status == statuses.ACKNOWLEDGED
     assert case.staff.get(case.url("withdrawal"))["Location"] == case.url("inspect")
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -18,6 +19,7 @@ from home.models import FAQ, ClosingDay
 from kentportal.accounts.models import TermsVersion
 from kentportal.outbox.models import MailText
 from safeguarding import shifts, staff_changes
+from safeguarding.casework import AgencyCheck, ReplyText
 from safeguarding.records import Team
 
 from .factors import with_app
@@ -113,6 +115,9 @@ def _of_snippets() -> Things:
         "accounts_termsversion": terms,
         "home_closingday": day,
         "formpages_codelist": codes,
+        "safeguarding_replytext": ReplyText.objects.create(
+            team=Team.objects.get(slug="frontdoor"), title="A text", body="Words"
+        ),
         "safeguarding_team": Team.objects.get(slug="frontdoor"),
         "outbox_mailtext": MailText.objects.create(
             name="request_received", subject="Subject", body="[[reference]]"
@@ -165,8 +170,12 @@ def _of_referrals(desk: Desk) -> Things:
     """A referral to the Front Door, with a file."""
     referral = make_referral(desk.people["referrer"], "frontdoor")
     add_upload(referral.submission)
+    asked = AgencyCheck.objects.create(
+        referral=referral, agency="gp", agency_name="GP", question="", answer="", due_at=timezone.now()
+    )
     return {
         "instance_pk": referral.pk,
+        "check_pk": asked.pk,
         "upload_pk": referral.submission.uploads.get().pk,
         "number": 1,
     }

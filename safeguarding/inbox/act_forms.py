@@ -1,8 +1,8 @@
-"""What staff write when they answer, return or decide on a withdrawal."""
+"""What staff write when they answer, return or decide on a withdrawal; and fields that other acts share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from django.forms.boundfield import BoundField
 from formpages.summary import Entry, Section
 
 from .. import return_reasons
+from ..casework import ReplyText
+from ..reply_texts import filled
 
 LONGEST = 5000
 TOO_LONG = f"It must be {LONGEST:,} characters or fewer"
@@ -29,8 +31,21 @@ def text(label: str, hint: str = "", required: str = "", rows: int = 6) -> forms
     )
 
 
+def choice(
+    label: str, options: Iterable[tuple[str, str]], required: str, *, radio: bool = False, hint: str = ""
+) -> forms.ChoiceField:
+    """One of several; `required` is what to say when none was chosen, or one that is not there."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=[*options] if radio else [("", "Choose one"), *options],
+        widget=forms.RadioSelect if radio else forms.Select,
+        error_messages={"required": required, "invalid_choice": required},
+    )
+
+
 class RespondForm(forms.Form):
-    """A message to the referrer."""
+    """A message to the referrer, written or begun with a text that the team has ready."""
 
     once = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     message = text(
@@ -39,14 +54,30 @@ class RespondForm(forms.Form):
         "Write the message",
         rows=10,
     )
+    reply_text = forms.ChoiceField(
+        label="A text of your team’s",
+        help_text="It is put below what you have written. You can then change it.",
+        required=False,
+        error_messages={"invalid_choice": "Choose a text that is in the list"},
+    )
+
+    def __init__(self, texts: Iterable[ReplyText], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.texts = {str(text.pk): text for text in texts}
+        offered = [("", "Choose a text"), *((pk, text.title) for pk, text in self.texts.items())]
+        self.fields["reply_text"].choices = offered  # type: ignore[attr-defined]
+
+    def with_text(self, values: Mapping[str, str]) -> str:
+        """What was written, and below it the chosen text with its placeholders filled in."""
+        text = self.texts.get(self.data.get("reply_text", ""))
+        written = [self.data.get("message", "").rstrip(), filled(text.body, values) if text else ""]
+        return "\n\n".join(part for part in written if part)
 
 
 class ReturnForm(forms.Form):
     """Why more information is wanted, and what: on the whole form, on single questions, or both."""
 
-    reason = forms.ChoiceField(
-        label="Why are you returning it?", error_messages={"required": "Choose why you are returning it"}
-    )
+    reason = choice("Why are you returning it?", [], "Choose why you are returning it")
     comment = text("Comment on the whole form", "What do you need? The referrer sees this on every page.")
 
     def __init__(self, sections: Iterable[Section], *args: Any, **kwargs: Any) -> None:
@@ -88,11 +119,11 @@ class ReturnForm(forms.Form):
 class WithdrawalForm(forms.Form):
     """Whether a referral is withdrawn, and what its referrer is told."""
 
-    decision = forms.ChoiceField(
-        label="What do you decide?",
-        choices=[("accept", "Withdraw it"), ("refuse", "Do not withdraw it, we go on with it")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether it is withdrawn"},
+    decision = choice(
+        "What do you decide?",
+        [("accept", "Withdraw it"), ("refuse", "Do not withdraw it, we go on with it")],
+        "Choose whether it is withdrawn",
+        radio=True,
     )
     answer = text("What do you tell the referrer?", "Needed when you do not withdraw it.")
 

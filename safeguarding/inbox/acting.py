@@ -7,12 +7,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin import messages
 
 from formpages.summary import summarise
 
 from .. import acts, answering, permissions
 from ..acts import Doing
+from ..casework import ReplyText
 from . import timeline
 from .act_forms import RespondForm, ReturnForm, WithdrawalForm
 from .reading import ReferralView, address_of
@@ -26,12 +29,15 @@ class Act(ReferralView):
     form_class: ClassVar[type[forms.Form]]
     done: ClassVar[str]
     title: ClassVar[str]
+    #: What the button says, and what stands above the fields, where the page has no template of its own.
+    button: ClassVar[str] = ""
+    lead: ClassVar[str] = ""
 
     def get_page_title(self) -> str:
         return self.title
 
     def get_template_names(self) -> list[str]:
-        return [f"safeguarding/inbox/act_{self.act}.html"]
+        return [f"safeguarding/inbox/act_{self.act}.html", "safeguarding/inbox/act_simple.html"]
 
     @property
     def reading(self) -> str:
@@ -44,24 +50,34 @@ class Act(ReferralView):
         """Do it, and say what else `done` says; raises Refused when it cannot be done any more."""
         raise NotImplementedError
 
+    def why_not(self) -> str:
+        """Why the page is not for this person now; empty when it is."""
+        allowed = self.act in permissions.acts(self.request.user, self.referral)
+        return "" if allowed else permissions.WHY_NOT[self.act]
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.act not in permissions.acts(request.user, self.referral):
-            messages.warning(request, permissions.WHY_NOT[self.act])
+        if why_not := self.why_not():
+            messages.warning(request, why_not)
             return redirect(self.reading)
         return self.render_to_response(self.get_context_data(form=self.form()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form, status, happened = self.form(request.POST), 422, []
-        if form.is_valid():
-            try:
-                done = self.perform(form, self.doing())
-            except acts.Refused as refusal:  # what was written stays in sight
-                form.add_error(None, str(refusal))
-                status, happened = 409, timeline.of_events(getattr(refusal, "happened", []))
-            else:
-                messages.success(request, done or self.done)
-                return redirect(self.reading)
-        return self.render_to_response(self.get_context_data(form=form, happened=happened), status=status)
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.again(form, 422)
+        try:
+            done = self.perform(form, self.doing())
+        except acts.Refused as refusal:
+            form.add_error(None, str(refusal))
+            happened = timeline.of_events(getattr(refusal, "happened", []))
+            return self.again(form, 409, seen=self.referral.event_count, happened=happened)
+        messages.success(request, done or self.done)
+        return redirect(self.reading)
+
+    def again(self, form: Any, status: int, **context: Any) -> HttpResponse:
+        """The page with what was written in sight; it has still seen no more than when it was opened."""
+        context = {"seen": self.request.POST.get("seen", ""), "form": form} | context
+        return self.render_to_response(self.get_context_data(**context), status=status)
 
     def doing(self) -> Doing:
         """Who acts, and up to which event they had seen the record when they opened the page."""
@@ -81,6 +97,28 @@ class Respond(Act):
     form_class = RespondForm
     title = "Respond to the referrer"
     done = "Your response is in the referrer’s account, and an email tells them so."
+
+    def form(self, data: Any = None) -> RespondForm:
+        return RespondForm(ReplyText.objects.filter(team=self.referral.team_id), data)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if "use" not in request.POST or form.has_error("reply_text"):
+            return super().post(request, *args, **kwargs)
+        data = request.POST.copy()
+        data["message"], data["reply_text"] = form.with_text(self.values()), ""
+        shown = RespondForm(form.texts.values(), initial=data.dict())
+        return self.again(shown, 200)
+
+    def values(self) -> dict[str, str]:
+        """What is filled into the placeholders of a text."""
+        by, referral = self.request.user, self.referral
+        return {
+            "reference": referral.reference,
+            "worker": by.get_full_name() or by.email,
+            "team": referral.team.name,
+            "received": date_format(localtime(referral.received_at), "j F Y"),
+        }
 
     def perform(self, form: Any, doing: Doing) -> None:
         answering.respond(

@@ -17,11 +17,13 @@ from .. import permissions
 from ..records import Referral
 from . import moments
 from .acting import DecideWithdrawal, Respond, ReturnIt
+from .deciding_acts import Decide, SignOff
 from .listing import InboxList, KeySearch
 from .passing import AlsoRefer, AnswerPass, PassOn
 from .reading import Earlier, FileDownload, PdfDownload, PrintPage, Reading, ReferralView
 from .repeats import Repeat
 from .restricting import Restrict
+from .triage_acts import Acknowledge, AgencyAnswer, AskAgency, CaseNumber, ChangeUrgency, Note, Reopen
 
 
 class ReferralPermissions(PermissionHelper):
@@ -31,7 +33,7 @@ class ReferralPermissions(PermissionHelper):
         return False
 
     def user_can_list(self, user: Any) -> bool:
-        return permissions.may_see_inbox(user)
+        return bool(permissions.places(user))
 
     def user_can_create(self, user: Any) -> bool:
         return False
@@ -82,7 +84,16 @@ class ReferralAdmin(ModelAdmin):
         "pdf": (PdfDownload, ""),
         "file": (FileDownload, r"(?P<upload_pk>[-\w]+)/"),
         "earlier": (Earlier, r"(?P<number>[1-9]\d{0,3})/"),
+        "acknowledge": (Acknowledge, ""),
+        "case_number": (CaseNumber, ""),
+        "check": (AskAgency, ""),
+        "check_answer": (AgencyAnswer, r"(?P<check_pk>\d{1,9})/"),
+        "decide": (Decide, ""),
+        "note": (Note, ""),
+        "reopen": (Reopen, ""),
         "respond": (Respond, ""),
+        "sign_off": (SignOff, ""),
+        "urgency": (ChangeUrgency, ""),
         "return": (ReturnIt, ""),
         "withdrawal": (DecideWithdrawal, ""),
         "pass": (PassOn, ""),

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate, now
 from wagtail_modeladmin.views import WMABaseView
 
 from formpages.changes import changes
@@ -20,7 +21,7 @@ from formpages.summary import Section, summarise
 
 from .. import audit, people, permissions, triage
 from ..records import Referral
-from . import around, moments
+from . import around, facts, moments, offers, referrer, timeline
 
 
 def identity(text: str) -> UUID:
@@ -48,10 +49,13 @@ class ReferralView(WMABaseView):
         self.instance_pk = instance_pk
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = around.marked(permissions.visible(request.user)).defer("submission__version__definition")
-        own = own.select_related("team", "submission__version", "submission__owner")
-        self.referral = get_object_or_404(own, pk=identity(self.instance_pk))
+        self.referral = get_object_or_404(self.own(), pk=identity(self.instance_pk))
         return super().dispatch(request, *args, **kwargs)
+
+    def own(self) -> QuerySet[Referral]:
+        """The referrals that this person may read, with what every page says of one."""
+        found = permissions.visible(self.request.user).defer("submission__version__definition")
+        return found.select_related("team", "submission__version", "submission__owner")
 
     def sent(self) -> QuerySet[Submission]:
         """All that was sent under the reference it was sent with."""
@@ -68,6 +72,21 @@ class ReferralView(WMABaseView):
 class Reading(ReferralView):
     """The reading page: what must be known first, then every section, on one page."""
 
+    def own(self) -> QuerySet[Referral]:
+        """With what else there is one of at most: a return, a wish to withdraw, the reader's place."""
+        mine = Q(team__memberships__user=self.request.user)
+        found = (
+            super()
+            .own()
+            .annotate(
+                open_return=FilteredRelation("returns", condition=Q(returns__ended_at=None)),
+                wish=FilteredRelation("withdrawals", condition=Q(withdrawals__decided_at=None)),
+                place=FilteredRelation("team__memberships", condition=mine),
+            )
+        )
+        joined = ["worker", "open_return__by", "wish", "place"]
+        return around.marked(found.select_related(*joined))
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         triage.open_referral(request.user.pk, self.referral, address_of(request))
         return super().get(request, *args, **kwargs)
@@ -80,25 +99,64 @@ class Reading(ReferralView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         referral, submission = self.referral, self.referral.submission
-        alerts = people.alerts(do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors)
         sections, found, earlier = sections_of(submission, referral), None, self.earlier()
         if earlier:
             found = changes(sections_of(earlier[0], referral), sections)
             sections = found.sections
+        exchange, work = self.exchange(), self.work()
+        written = [*exchange["responses"], *work["decisions"]]
+        known = [self.request.user, referral.worker, submission.owner, *(one.by for one in written)]
+        known += [check.asked_by for check in work["checks"]]
         return super().get_context_data(
             referral=referral,
             submission=submission,
-            received=moments.in_words(referral.received_at),
             sections=sections,
             changes=found,
             earlier=earlier,
-            alerts=alerts,
             uploads=list(submission.uploads.all()),
-            acts=permissions.acts(self.request.user, referral),
+            timeline=timeline.of_referral(referral, known, whole="all" in self.request.GET),
+            **self.facts(sections),
+            **exchange,
+            **work,
             **around.of(self.request.user, referral),
-            **self.exchange(),
             **kwargs,
         )
+
+    def facts(self, sections: list[Section]) -> dict[str, Any]:
+        """What decides, and who says so."""
+        referral, today = self.referral, localdate()
+        said = facts.by_meaning(referral.submission.definition, referral.submission.answers)
+        danger = referral.danger_to_visitors
+        return {
+            "alerts": people.alerts(do_not_tell=referral.do_not_tell_family, danger=danger),
+            "adult": facts.about(referral.adult, today) if referral.adult else "",
+            "children": [facts.about(child, today) for child in referral.children],
+            "where": facts.of_the_child(said),
+            "agreement": facts.of_agreement(said),
+            "kept": facts.kept_addresses(sections),
+            "reason": said.get("reason.primary", ""),
+            "risk": said.get("risk.visiting_worker", "") if danger else "",
+            "clock": facts.clock(referral, now()),
+            "received": moments.in_words(referral.received_at),
+            "referrer": referrer.known(referral, said),
+        }
+
+    def work(self) -> dict[str, Any]:
+        """What the team has done with it, and what this person may do now."""
+        referral, user = self.referral, self.request.user
+        allowed = permissions.acts_in(referral.place, referral)  # type: ignore[attr-defined]
+        decisions = list(referral.decisions.select_related("by", "answered_by"))
+        mine = any(decision.waits and decision.by_id == user.pk for decision in decisions)
+        own = mine and permissions.SIGN_OFF in allowed and bool(permissions.other_managers(user, referral))
+        if own:
+            allowed -= {permissions.SIGN_OFF}
+        return {
+            "acts": allowed,
+            "offers": offers.of(referral, allowed, self.model_admin.views),
+            "decisions": decisions,
+            "own": own,
+            "checks": list(referral.agency_checks.select_related("asked_by", "received_by")),
+        }
 
     def earlier(self) -> list[Submission]:
         """What was sent before the newest, which comes first."""
@@ -110,17 +168,12 @@ class Reading(ReferralView):
     def exchange(self) -> dict[str, Any]:
         """What went between team and referrer, and what of it still waits."""
         referral = self.referral
-        returned = asked = None
-        if referral.submission.returned_at:
-            returned = referral.returns.filter(ended_at=None).select_related("by").first()
-        if referral.withdrawal_asked_at:
-            asked = referral.withdrawals.filter(decided_at=None).first()
-        responses = list(referral.responses.select_related("by"))
+        returned = getattr(referral, "open_return", None)
         return {
-            "responses": responses,
+            "responses": list(referral.responses.select_related("by")),
             "returned": returned,
             "comments": _labelled(referral.submission, returned.comments if returned else {}),
-            "asked": asked,
+            "asked": getattr(referral, "wish", None),
         }
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from django.db.models import Case, When, Window
+from django.db.models.functions import RowNumber
+
+from formpages.records import URGENCIES
 from kentportal.accounts.models import User
 
 from .. import audit
-from ..records import Event
+from ..casework import Note
+from ..records import Event, Referral
 from . import moments
 
 #: Each kind of event as a sentence begins that ends with who did it.
@@ -59,6 +64,13 @@ WORDS = {
 }
 
 
+#: How many of the newest are shown at first.
+NEWEST = 100
+#: The part of an event's detail that is the id of somebody it was about.
+WHOM = "worker"
+URGENCY = dict(URGENCIES)
+
+
 class Happened(NamedTuple):
     """One line of it."""
 
@@ -66,20 +78,75 @@ class Happened(NamedTuple):
     what: str
     who: str
     when: str
+    text: str = ""
 
 
-def of_events(events: Iterable[Event]) -> list[Happened]:
-    """The events with their words and the names of who did them, in one query."""
+class Timeline(NamedTuple):
+    """What was done and who looked, each newest first, and whether there is more of either."""
+
+    acts: list[Happened]
+    looks: list[Happened]
+    more: bool
+
+
+def of_referral(referral: Referral, known: Iterable[User | None], *, whole: bool = False) -> Timeline:
+    """All that happened, or the newest of it, in three queries; two if all who did it are known."""
+    kinds = Case(When(kind__in=audit.LOOKS, then=1), default=0)
+    place = Window(RowNumber(), partition_by=kinds, order_by="-sequence")
+    events = Event.objects.filter(subject_id=referral.pk).annotate(place=place).order_by("-sequence")
+    found = list(events if whole else events.filter(place__lte=NEWEST + 1))
+    shown = [event for event in found if whole or event.place <= NEWEST]
+    notes = _notes(referral, shown)
+    writers = [note.by for note in notes.values()]
+    lines = of_events(shown, notes, [*known, *writers])
+    looks = [line for line in lines if line.event.kind in audit.LOOKS]
+    acts = [line for line in lines if line.event.kind not in audit.LOOKS]
+    return Timeline(acts, looks, len(found) > len(shown))
+
+
+def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, Note]:
+    """What was written with these events, by the notes' ids."""
+    wanted = [event.detail["note"] for event in events if "note" in event.detail]
+    found = referral.notes.filter(pk__in=wanted).select_related("by") if wanted else []
+    return {str(note.pk): note for note in found}
+
+
+def of_events(
+    events: Iterable[Event],
+    notes: Mapping[str, Note] | None = None,
+    known: Iterable[User | None] = (),
+) -> list[Happened]:
+    """The events with their words and the names of who did them, in one query if not all are known."""
     found = list(events)
-    people = User.objects.in_bulk({event.actor_id for event in found if event.actor_id})
+    people = {person.pk: person for person in known if person}
+    ids = {event.actor_id for event in found} | {event.detail.get(WHOM) for event in found}
+    if missing := [pk for pk in ids if isinstance(pk, int) and pk not in people]:
+        people |= User.objects.in_bulk(missing)
     return [
-        Happened(event, WORDS[event.kind], _name(event, people), moments.in_words(event.at))
+        Happened(
+            event,
+            _what(event, people),
+            "the portal" if event.actor_id is None else _name(event.actor_id, people),
+            moments.in_words(event.at),
+            _text(event, notes or {}),
+        )
         for event in found
     ]
 
 
-def _name(event: Event, people: dict[int, User]) -> str:
-    if event.actor_id is None:
-        return "the portal"
-    person = people.get(event.actor_id)
+def _text(event: Event, notes: Mapping[str, Note]) -> str:
+    note = notes.get(event.detail.get("note", ""))
+    return str(note.text) if note else ""
+
+
+def _what(event: Event, people: dict[int, User]) -> str:
+    words = WORDS[event.kind]
+    if event.kind == audit.URGENCY_CHANGED:
+        return f"{words} to {URGENCY[event.detail['urgency']].lower()}"
+    whom = event.detail.get(WHOM)
+    return f"{words} to {_name(whom, people)}" if event.kind == audit.ASSIGNED and whom else words
+
+
+def _name(pk: int, people: dict[int, User]) -> str:
+    person = people.get(pk)
     return person.get_full_name() or person.email if person else "somebody who has left"

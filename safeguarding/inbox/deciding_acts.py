@@ -1,0 +1,63 @@
+"""The pages on which a referral is decided, and on which a manager signs the decision off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import deciding, outcomes, permissions, sign_off
+from ..acts import Doing
+from ..records import FRONT_DOOR
+from .acting import Act
+from .deciding_forms import DecideForm, SignOffForm
+
+
+class Decide(Act):
+    """What becomes of each child, or of the allegation."""
+
+    act = permissions.DECIDE
+    title = "Decide"
+    done = "It is decided. Tell the referrer what they may know."
+
+    def form(self, data: Any = None) -> DecideForm:
+        team = self.referral.team.slug
+        return DecideForm(
+            deciding.concerned(self.referral),
+            outcomes.offered(team),
+            data,
+            levels=team == FRONT_DOOR,
+            without_agreement=deciding.without_agreement(self.referral),
+        )
+
+    def perform(self, form: Any, doing: Doing) -> str | None:
+        made = deciding.decide(self.referral, doing, form.chosen, form.rationale)
+        return "It waits for a manager to sign it off, and an email tells them." if made.sign_off else None
+
+
+class SignOff(Act):
+    """A manager’s yes or no to a decision that was proposed."""
+
+    act = permissions.SIGN_OFF
+    title = "Sign off"
+    done = "The decision holds."
+
+    def why_not(self) -> str:
+        if why_not := super().why_not():
+            return why_not
+        proposed = deciding.proposal(self.referral)
+        by = proposed.by_id if proposed else None
+        return "" if permissions.may_sign_off(self.request.user, self.referral, by) else deciding.OWN
+
+    def form(self, data: Any = None) -> SignOffForm:
+        proposed = deciding.proposal(self.referral)
+        return SignOffForm(data, initial={"decision": proposed.pk if proposed else None})
+
+    def perform(self, form: Any, doing: Doing) -> str | None:
+        given = form.cleaned_data
+        signed = given["answer"] == "sign"
+        deciding.answer(self.referral, doing, given["decision"], signed=signed, text=given["reason"])
+        return None if signed else "It is sent back, and an email tells whoever proposed it."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        proposed = deciding.proposal(self.referral)
+        why = [sign_off.WORDS[code] for code in proposed.sign_off] if proposed else []
+        return super().get_context_data(decision=proposed, why=why, **kwargs)

@@ -1,0 +1,115 @@
+"""What of a referral decides, in words: read by its meanings, whatever its questions are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from formpages.conditions import is_answered
+from formpages.definition import Definition, Question
+from formpages.questions import KINDS
+from formpages.summary import Entry, Section
+
+from .. import clocks, people, targets
+from ..records import Referral
+from . import moments
+
+#: What is said of the family's agreement, in this order.
+AGREEMENT = {
+    "agreement.aware": "Parents or carers know",
+    "agreement.own_parents_aware": "Own parents know",
+    "agreement.other_parent_aware": "Others with parental responsibility know",
+    "agreement.why_not_aware": "Why they do not all know",
+    "agreement.obtained": "Agreement",
+    "agreement.consent": "Consent",
+    "agreement.by": "Given by",
+}
+#: Minutes before it is due from which a clock is marked.
+SOON = 60
+
+
+class Fact(NamedTuple):
+    """Something that is said, and whether it must not be overlooked."""
+
+    label: str
+    words: str
+    marked: bool = False
+
+
+class Kept(NamedTuple):
+    """An address that somebody must not learn, whose it is, and how to make contact nevertheless."""
+
+    whose: str
+    kept_from: str
+    safe_contact: str
+
+
+class Clock(NamedTuple):
+    """The time limit that runs."""
+
+    what: str
+    left: str
+    css: str
+    until: str
+
+
+def by_meaning(definition: Definition, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The answers that have a meaning, in the words that the referrer saw; groups left out."""
+    questions = (part for step in definition.steps for part in step.parts if isinstance(part, Question))
+    return {
+        question.meaning: "\n".join(KINDS[question.kind].words(question, answers[question.key]))
+        for question in questions
+        if question.meaning and is_answered(answers.get(question.key))
+    }
+
+
+def about(person: Mapping[str, str], today: date) -> str:
+    """Name, date of birth and age."""
+    age = people.age_in_words(person.get("day", ""), today)
+    years = f"{age} years old" if age.isdigit() else f"{age} old"
+    return f"{person['name']}, {person['born']}" + (f" ({years})" if age else "")
+
+
+def of_the_child(said: Mapping[str, str]) -> list[Fact]:
+    """Where the child is and whether that is safe."""
+    safe = said.get("child.safe_until_reply", "")
+    found = [
+        Fact("Where the child is now", said.get("child.where_now", "")),
+        Fact("Safe until we reply", safe, bool(safe) and safe != "Yes"),
+    ]
+    return [fact for fact in found if fact.words]
+
+
+def of_agreement(said: Mapping[str, str]) -> list[Fact]:
+    """What the family knows and agreed to."""
+    return [Fact(label, said[name]) for name, label in AGREEMENT.items() if said.get(name)]
+
+
+def kept_addresses(sections: Iterable[Section]) -> list[Kept]:
+    """Every address that must be kept from somebody."""
+    return [
+        Kept(whose, entry.value["kept_from"], entry.value.get("safe_contact", ""))
+        for whose, entry in _entries(sections)
+        if entry.kind == "address" and entry.value and entry.value.get("kept") == "yes"
+    ]
+
+
+def _entries(sections: Iterable[Section]) -> Iterator[tuple[str, Entry]]:
+    """Every answer with whom or what it belongs to: a row, or a step."""
+    for section in sections:
+        yield from ((section.title, entry) for entry in section.entries)
+        for table in section.tables:
+            yield from ((card.title, entry) for card in table.cards for entry in card.entries)
+
+
+def clock(referral: Referral, now: datetime) -> Clock | None:
+    """How long the team has for what comes next; None for what is closed."""
+    due = referral.due_at
+    if due is None:
+        return None
+    calendar = targets.calendar_of(referral.team)
+    left = clocks.between(calendar, now, due)
+    css = "portal-clock--overdue" if left < 0 else "portal-clock--soon" if left <= SOON else ""
+    what = "Decide" if referral.acknowledged_at else "Acknowledge"
+    return Clock(what, clocks.in_words(left, calendar.minutes_a_day), css, moments.in_words(due))
