@@ -1,6 +1,6 @@
 """The reading page: the facts that decide, what can be done, the timeline; in few queries always."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -138,17 +138,24 @@ def test_the_referrer_can_be_reached_safely(staff: Client, telling: Referral) ->
     assert page.select_one('a[href="mailto:referrer@example.org"]')
 
 
-@pytest.mark.parametrize(("minutes", "css"), [(-1, "overdue"), (5, "soon")])
+@pytest.mark.parametrize(
+    ("due", "minutes", "css", "left"),
+    [
+        (12, 61, "", "1h 1 min left"),
+        (12, 5, "soon", "5 min left"),
+        (12, -1, "overdue", "Overdue 1 min"),
+        (17, -1, "overdue", "Overdue"),
+    ],
+)
 def test_a_clock_says_in_words_and_colour_that_time_is_short(
-    staff: Client, minutes: int, css: str, monkeypatch: pytest.MonkeyPatch
+    staff: Client, due: int, minutes: int, css: str, left: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    referral = make_referral()
-    due = referral.acknowledge_by
-    assert due
-    monkeypatch.setattr("safeguarding.inbox.reading.now", lambda: due - timedelta(minutes=minutes))
-    clock = soup(staff, referral).select_one(f".portal-clock--{css}")
+    referral, moment = make_referral(), datetime(2026, 11, 30, due, tzinfo=UTC)
+    Referral.objects.update(acknowledge_by=moment)
+    monkeypatch.setattr("safeguarding.inbox.reading.now", lambda: moment - timedelta(minutes=minutes))
+    clock = soup(staff, referral).select_one(f".portal-clock--{css}" if css else ".portal-clock")
     assert clock
-    assert words(clock) == ("Overdue 1 min" if minutes < 0 else "5 min left")
+    assert words(clock) == left
 
 
 def test_what_is_urgent_by_the_teams_word_is_not_called_the_referrers(staff: Client) -> None:

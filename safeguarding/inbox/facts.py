@@ -110,6 +110,9 @@ def clock(referral: Referral, now: datetime) -> Clock | None:
         return None
     calendar = targets.calendar_of(referral.team)
     left = clocks.between(calendar, now, due)
-    css = "portal-clock--overdue" if left < 0 else "portal-clock--soon" if left <= SOON else ""
+    late = now > due
+    css = "portal-clock--overdue" if late else "portal-clock--soon" if left <= SOON else ""
     what = "Decide" if referral.acknowledged_at else "Acknowledge"
-    return Clock(what, clocks.in_words(left, calendar.minutes_a_day), css, moments.in_words(due))
+    # After hours no working minute has gone by yet.
+    words = "Overdue" if late and not left else clocks.in_words(left, calendar.minutes_a_day)
+    return Clock(what, words, css, moments.in_words(due))
