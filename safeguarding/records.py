@@ -157,6 +157,8 @@ class Referral(models.Model):
     #: How many events there are and the newest one's hash, so that removing the last one is noticed too.
     event_count = models.PositiveIntegerField(default=0)
     event_head = models.CharField(max_length=64, blank=True)
+    #: A keyed hash of both, so that nobody without our key can set them back together.
+    event_seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = QUEUE
@@ -272,6 +274,10 @@ class Event(models.Model):
         ordering: ClassVar = ["subject_id", "sequence"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["subject_id", "sequence"], name="event_once_in_its_place")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["actor_id", "at"], name="event_actor"),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ WORDS = {
     audit.REMINDED: "Referrer reminded",
     audit.MANAGERS_TOLD: "Managers told that it was not opened",
     audit.KEYED_IN: "Keyed in",
+    audit.ERASED: "Erased",
     audit.EXPORTED: "Exported",
     audit.SAMPLED: "Shown in a dip sample",
     audit.RECORD_READ: "Record read",
