@@ -141,7 +141,7 @@ class Head(NamedTuple):
 
     subject_id: UUID
     reference: str
-    count: int
+    events: int
     last: str
     seal: str
 
@@ -202,7 +202,7 @@ def _fault(chain: Iterable[Event], head: Head | None) -> str:
         return f"{head.reference}: it has no events" if head else ""
     if head is None:
         return _without_head(event)
-    if (head.count, head.last, head.seal) != (place, last, sealed(event.subject_id, place, last)):
+    if (head.events, head.last, head.seal) != (place, last, sealed(event.subject_id, place, last)):
         return f"{head.reference}: its last event was removed, or one was added"
     return ""
 

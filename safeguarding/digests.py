@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     """Of a chain how many events it had, and the hash of the last."""
 
     subject_id: UUID
-    count: int
+    events: int
     last: str
 
 
@@ -76,7 +76,7 @@ def faults() -> Iterator[str]:
             yield f"A digest before that of {day} is missing"
         before = _ends(path)[1]
         for line in _not_there(_lines(path)):
-            yield f"{_called(line.subject_id)}: event {line.count} is not as the digest of {day} has it"
+            yield f"{_called(line.subject_id)}: event {line.events} is not as the digest of {day} has it"
 
 
 def _grown(since: datetime, until: datetime) -> Iterator[str]:
@@ -92,8 +92,8 @@ def _not_there(lines: Iterable[Line]) -> Iterator[Line]:
     """Those for which the record has no event in this place with this hash."""
     rest = iter(lines)
     while some := list(islice(rest, AT_ONCE)):
-        wanted = {"subject_id__in": [line.subject_id for line in some]}
-        wanted |= {"sequence__in": [line.count for line in some]}
+        wanted: dict[str, Any] = {"subject_id__in": [line.subject_id for line in some]}
+        wanted["sequence__in"] = [line.events for line in some]
         there = set(Event.objects.filter(**wanted).values_list("subject_id", "sequence", "hash"))
         yield from (line for line in some if line not in there)
 

@@ -14,7 +14,7 @@ from kentportal.accounts.models import User
 
 from . import statuses
 from .casework import Named
-from .records import FRONT_DOOR, LADO, Membership, Referral
+from .records import FRONT_DOOR, LADO, Event, Membership, Referral, Team
 from .staff_records import MembershipChange
 
 Person = User | AnonymousUser
@@ -158,6 +158,19 @@ WHY_NOT = {
 def may_record(user: Person) -> set[int]:
     """The teams (ids) whose records they may read: those they manage."""
     return set(_memberships(user).filter(is_manager=True).values_list("team_id", flat=True))
+
+
+def managed_teams(user: Person) -> list[Team]:
+    """The teams whose board, records, exports and samples are theirs to see, in the order of their names."""
+    return [place.team for place in teams(user) if place.is_manager]
+
+
+def recorded(user: Person, team: Team) -> QuerySet[Event]:
+    """The events of a team that its managers may read; of what is restricted to others there are none."""
+    if not manages(user, team.slug):
+        return Event.objects.none()
+    hidden = Referral.objects.filter(restricted=True).exclude(pk__in=visible(user).values("pk"))
+    return Event.objects.filter(team=team.slug).exclude(subject_id__in=hidden.values("pk"))
 
 
 def may_ask_to_withdraw(referral: Referral) -> bool:

@@ -19,6 +19,13 @@ from . import districts, statuses
 
 FRONT_DOOR, OT, LADO = "frontdoor", "ot", "lado"
 TEAMS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
+#: The forms that come to each team, by the first letters of their references.
+FORMS_OF = {
+    FRONT_DOOR: {"RS": "Request for Support, professionals", "RP": "Request for Support, public"},
+    OT: {"OT": "Occupational Therapy request"},
+    LADO: {"LP": "LADO referral, professionals", "LL": "LADO referral, public"},
+}
+FORM_CODES = {code: words for forms in FORMS_OF.values() for code, words in forms.items()}
 
 
 #: Places in the queue: urgent ones that are open, other open ones, and those that are closed.

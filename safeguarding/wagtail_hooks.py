@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLResolver, include, path
+from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -20,6 +20,7 @@ from kentportal.accounts.models import User
 from . import permissions, staff_changes
 from .inbox import proposals, teams
 from .inbox.admin import ReferralAdmin
+from .inbox.board import BoardItem
 from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
 from .inbox.home import InboxPanel
@@ -41,7 +42,15 @@ def staff_chooser() -> StaffChooserViewSet:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLResolver]:
-    return [path("staff-changes/", include("safeguarding.inbox.urls"))]
+    return [
+        path("staff-changes/", include("safeguarding.inbox.urls")),
+        path("team/", include("safeguarding.inbox.managing_urls")),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def board() -> BoardItem:
+    return BoardItem("Board", reverse_lazy("inbox_board"), name="board", icon_name="table", order=20)
 
 
 @hooks.register("after_create_user")

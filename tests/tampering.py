@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -40,17 +41,15 @@ def grow(referral: Referral, looks: int) -> None:
 def change(referral: Referral, random: Random) -> None:
     """Another actor, kind, time, address, team or detail."""
     event = random.choice(events(referral))
-    values = random.choice(
-        [
-            {"actor_id": 999_999},
-            {"kind": "printed"},
-            {"at": event.at.replace(microsecond=(event.at.microsecond + 1) % 1_000_000)},
-            {"from_address": "203.0.113.9"},
-            {"team": "police"},
-            {"detail": {"urgency": "none"}},
-        ]
-    )
-    Event.objects.filter(pk=event.pk).update(**values)
+    ways: list[dict[str, Any]] = [
+        {"actor_id": 999_999},
+        {"kind": "printed"},
+        {"at": event.at.replace(microsecond=(event.at.microsecond + 1) % 1_000_000)},
+        {"from_address": "203.0.113.9"},
+        {"team": "police"},
+        {"detail": {"urgency": "none"}},
+    ]
+    Event.objects.filter(pk=event.pk).update(**random.choice(ways))
 
 
 def remove(referral: Referral, random: Random) -> None:

@@ -19,6 +19,7 @@ from . import moments
 from .acting import DecideWithdrawal, Respond, ReturnIt
 from .listing import InboxList, KeySearch
 from .reading import Earlier, FileDownload, PdfDownload, PrintPage, Reading, ReferralView
+from .records import RecordPage
 
 
 class ReferralPermissions(PermissionHelper):
@@ -82,6 +83,7 @@ class ReferralAdmin(ModelAdmin):
         "respond": (Respond, ""),
         "return": (ReturnIt, ""),
         "withdrawal": (DecideWithdrawal, ""),
+        "record": (RecordPage, ""),
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Referral]:

@@ -58,6 +58,18 @@ WORDS = {
     audit.SAMPLED: "Shown in a dip sample",
     audit.RECORD_READ: "Record read",
 }
+#: What is in the records of people and of staff, and on no referral's timeline.
+WORDS_OF_STAFF = {
+    audit.LISTED: "Inbox listed",
+    audit.SEARCHED: "Inbox searched",
+    audit.INVITED: "Invited",
+    audit.FACTOR_RESET: "Second factor reset",
+    audit.PROPOSED: "Change in a team proposed",
+    audit.APPROVED: "Change in a team approved",
+    audit.REFUSED: "Change in a team refused",
+    audit.ENDED: "Place in a team ended",
+    audit.BY_COMMAND: "Place in a team given on the server",
+}
 
 
 class Happened(NamedTuple):
@@ -74,9 +86,13 @@ def of_events(events: Iterable[Event]) -> list[Happened]:
     found = list(events)
     people = User.objects.in_bulk({event.actor_id for event in found if event.actor_id})
     return [
-        Happened(event, WORDS[event.kind], _name(event, people), moments.in_words(event.at))
+        Happened(event, _words(event.kind), _name(event, people), moments.in_words(event.at))
         for event in found
     ]
+
+
+def _words(kind: str) -> str:
+    return WORDS.get(kind) or WORDS_OF_STAFF[kind]
 
 
 def _name(event: Event, people: dict[int, User]) -> str:

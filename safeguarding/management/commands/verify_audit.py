@@ -10,8 +10,9 @@ from safeguarding import audit, digests
 
 class Command(BaseCommand):
     help = (
-        "Recomputes the chain of events of every referral and of changes of staff, compares them with the daily "
-        "digests, and names whatever was changed, removed, added or put back. Exit code 1 if anything was."
+        "Recomputes the chain of events of every referral and of changes of staff, compares them with the "
+        "daily digests, and names whatever was changed, removed, added or put back. "
+        "Exit code 1 if anything was."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,12 @@
+"""The admin's addresses for managers of a team."""
+
+from django.urls import path
+
+from . import board, exports, records, samples
+
+urlpatterns = [
+    path("board/", board.page, name="inbox_board"),
+    path("export/<str:kind>/", exports.export, name="inbox_export"),
+    path("record/", records.of_worker, name="inbox_worker_record"),
+    path("sample/", samples.page, name="inbox_sample"),
+]
