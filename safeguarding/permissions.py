@@ -183,6 +183,13 @@ def may_manage_teams(user: Person) -> bool:
     return bool(user.is_active and user.has_perm("safeguarding.change_team"))
 
 
+def editable_teams(user: Person) -> QuerySet[Team]:
+    """The teams whose settings they keep: administrators every one's, managers their own."""
+    if may_manage_teams(user):
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=may_record(user))
+
+
 def manages(user: Person, team: str) -> bool:
     """Whether they manage this team, and so approve its forms and take one down."""
     return team in managed(user)

@@ -76,7 +76,10 @@ class Team(ClusterableModel):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(opens_at=None, closes_at=None)
-                | models.Q(opens_at__lt=models.F("closes_at")),
+                # Whether one comes before what is not given, a database does not know, and lets it pass.
+                | models.Q(
+                    opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=models.F("closes_at")
+                ),
                 name="team_opens_before_it_closes",
                 violation_error_message="The team must open before it closes. Fill in both or neither.",
             )

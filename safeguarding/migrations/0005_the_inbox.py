@@ -600,7 +600,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("closes_at", None), ("opens_at", None)),
-                    ("opens_at__lt", models.F("closes_at")),
+                    models.Q(
+                        ("closes_at__isnull", False),
+                        ("opens_at__isnull", False),
+                        ("opens_at__lt", models.F("closes_at")),
+                    ),
                     _connector="OR",
                 ),
                 name="team_opens_before_it_closes",
