@@ -35,7 +35,7 @@ def kept() -> tuple[int, ...]:
 
 
 def test_every_view_of_a_referral_is_tried_by_everybody() -> None:
-    assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, "earlier"}
+    assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, "earlier", "record"}
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -28,7 +28,7 @@ def manager() -> User:
 
 
 def url(kind: str, query: str = "") -> str:
-    return f"/admin/team/export/{kind}/{query}"
+    return f"/admin/team/export.{kind}{query}"
 
 
 def rows(client: Client, kind: str) -> list[list[str]]:

@@ -56,7 +56,7 @@ def targets(*rows: dict[str, str], there: int = 0) -> dict[str, str]:
     return data
 
 
-def save(browser: Client, *rows: dict[str, str], there: int = 0, **changed: str) -> Any:
+def save(browser: Client, *rows: dict[str, str], there: int = 0, **changed: Any) -> Any:
     return browser.post(url(), {**SETTINGS, **targets(*rows, there=there), **changed})
 
 
@@ -164,7 +164,7 @@ def test_time_limits_are_for_the_teams_own_forms(
     ],
 )
 def test_what_is_wrong_is_said(
-    changed: dict[str, str], rows: tuple[dict[str, str], ...], words: str, people: dict[str, Any]
+    changed: dict[str, Any], rows: tuple[dict[str, str], ...], words: str, people: dict[str, Any]
 ) -> None:
     answer = save(sign_in(Client(), people["manager"]), *rows, **changed)
     assert answer.status_code == 200

@@ -6,7 +6,8 @@ from . import board, exports, records, samples
 
 urlpatterns = [
     path("board/", board.page, name="inbox_board"),
-    path("export/<str:kind>/", exports.export, name="inbox_export"),
+    path("export.csv", exports.export, {"kind": "csv"}, name="inbox_export_csv"),
+    path("export.xlsx", exports.export, {"kind": "xlsx"}, name="inbox_export_xlsx"),
     path("record/", records.of_worker, name="inbox_worker_record"),
     path("sample/", samples.page, name="inbox_sample"),
 ]

@@ -32,6 +32,7 @@ FROM_THEN_ON = (
     "For what arrives from then on: clocks that run already keep their time limits. Where nothing is set, "
     "urgent ones have 4 working hours; others one working day, or five for Occupational Therapy."
 )
+TWICE = "There is a time limit for this form and urgency already"
 
 
 class TeamPolicy(ModelPermissionPolicy):
@@ -49,19 +50,14 @@ class TeamPolicy(ModelPermissionPolicy):
 
 
 class TeamForm(WagtailAdminModelForm):
-    """Offers the team's own forms for time limits, and each combination once."""
+    """Offers the team's own forms for time limits, and says which is there twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for targets in self._targets():
+        if targets := self.formsets.get("targets"):
             targets.form = _of_team(targets.form, self.instance.slug)
-
-    def _targets(self) -> list[Any]:
-        return [self.formsets["targets"]] if "targets" in self.formsets else []
-
-    def is_valid(self) -> bool:
-        found = super().is_valid()
-        return bool(found) and all(_once_each(targets) for targets in self._targets())
+            targets.get_form_error = lambda: TWICE
+            targets.get_unique_error_message = lambda unique_check: TWICE
 
 
 def _of_team(form: type[forms.ModelForm], team: str) -> type[forms.ModelForm]:
@@ -70,19 +66,6 @@ def _of_team(form: type[forms.ModelForm], team: str) -> type[forms.ModelForm]:
     field = forms.ChoiceField(label="Form", choices=every, required=False)
     # Named anew, as a form class is known by its name.
     return type(f"TargetForm{uuid4().hex}", (form,), {"form_code": field})
-
-
-def _once_each(targets: Any) -> bool:
-    """Whether no form and urgency has two time limits; the second is marked."""
-    seen: set[tuple[str, str]] = set()
-    for form in targets.forms:
-        if form in targets.deleted_forms or not form.has_changed() and not form.instance.pk:
-            continue
-        key = (form.cleaned_data.get("form_code", ""), form.cleaned_data.get("urgency", ""))
-        if key in seen:
-            form.add_error("form_code", "There is a time limit for this form and urgency already")
-        seen.add(key)
-    return all(form.is_valid() for form in targets.forms if form not in targets.deleted_forms)
 
 
 class MembersPanel(HelpPanel):
