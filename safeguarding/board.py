@@ -140,7 +140,7 @@ def _waiting(waiting: QuerySet[Referral], calendar: clocks.Calendar, now: dateti
         for kind in kinds
     )
     return (
-        Table("age", "Waiting, by age", "Working days that ended since", ("Urgent", "Standard"), ages),
+        Table("age", "Waiting, by age", "Age", ("Urgent", "Standard"), ages),
         Table("overdue", "Overdue", "Still to do", ("Overdue", "In time"), due),
     )
 
@@ -160,10 +160,11 @@ def _ages(calendar: clocks.Calendar, now: datetime) -> list[tuple[int, Q]]:
 
 def _age_in_words(least: int, most: int | None) -> str:
     if most is None:
-        return f"More than {least - 1}"
+        return f"More than {least - 1} working days"
     if most == 0:
-        return "None"
-    return f"{least}" if least == most else f"{least} to {most}"
+        return "Less than a working day"
+    days = f"{least}" if least == most else f"{least} to {most}"
+    return f"{days} working day{'' if most == 1 else 's'}"
 
 
 def _by_worker(waiting: QuerySet[Referral], now: datetime) -> Table:

@@ -66,11 +66,11 @@ def test_what_waits_is_counted_by_age_in_working_days(manager: User) -> None:
     came(timedelta(days=60))
     decided(timedelta(hours=1))
     ages = numbers(manager)["age"]
-    assert ages["None"] == (1, 1)
-    assert ages["1"] == (0, 1)
-    assert ages["2"] == (0, 0)
-    assert ages["3 to 5"] == (0, 1)
-    assert ages["More than 20"] == (0, 1)
+    assert ages["Less than a working day"] == (1, 1)
+    assert ages["1 working day"] == (0, 1)
+    assert ages["2 working days"] == (0, 0)
+    assert ages["3 to 5 working days"] == (0, 1)
+    assert ages["More than 20 working days"] == (0, 1)
     assert sum(sum(cells) for cells in ages.values()) == 5
 
 
