@@ -25,6 +25,7 @@ from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
 from .inbox.home import InboxPanel
 from .inbox.staff_changes import ChangesPanel
+from .inbox.system_record import SystemRecordItem
 from .records import Team
 
 modeladmin_register(ReferralAdmin)
@@ -51,6 +52,12 @@ def addresses() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def board() -> BoardItem:
     return BoardItem("Board", reverse_lazy("inbox_board"), name="board", icon_name="table", order=20)
+
+
+@hooks.register("register_admin_menu_item")
+def system_record() -> SystemRecordItem:
+    url = reverse_lazy("inbox_system_record")
+    return SystemRecordItem("System record", url, name="system-record", icon_name="history", order=9000)
 
 
 @hooks.register("after_create_user")

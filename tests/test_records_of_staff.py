@@ -15,9 +15,10 @@ from django.utils import timezone
 from kentportal.accounts.models import User
 from safeguarding import audit, staffing
 from safeguarding.casework import Named
-from safeguarding.inbox import records, timeline
+from safeguarding.inbox import records, system_record, timeline
 from safeguarding.records import Event, Referral, Team
 
+from .offices import everybody
 from .people import make_user, sign_in
 from .referrals import PERSONAL, make_referral, make_worker
 
@@ -256,3 +257,19 @@ def test_a_record_takes_a_bounded_number_of_queries(
         client.get(url, query)
         with django_assert_max_num_queries(26):
             client.get(url, query)
+
+
+def test_administrators_read_what_happened_without_names(
+    client: Client, worker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system_record, "A_PAGE", 2)
+    people = everybody()
+    for kind in (audit.INVITED, audit.SEARCHED, audit.EXPORTED):
+        audit.record_staff(kind, person_id=worker.pk, actor_id=worker.pk, team="lado")
+    make_referral()
+    first = sign_in(client, people["admin"]).get("/admin/team/system-record/")
+    assert [line[1:] for line in lines(first)] == [["Exported", "LADO"], ["Inbox searched", "LADO"]]
+    assert not [word for word in ("Wanda", "worker@example.org") if word in first.content.decode()]
+    second = client.get("/admin/team/system-record/", {"before": first.context["earlier"]})
+    assert [line[1] for line in lines(second)] == ["Invited"]
+    assert "System record" in client.get("/admin/").content.decode()

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..board import Line, Table
+from ..board import FEWER, NOT_SHOWN, Line, Table
 
 WIDTH, TOP, ROW, THICK = 360, 30, 40, 16.0
-ROOM_FOR_NUMBER = 64
+ROOM_FOR_NUMBER = 96
 TALL, UNDER, EVERY = 140, 22, 3
 AN_HOUR = WIDTH / 24
 
@@ -47,14 +47,19 @@ def chart(table: Table) -> SafeString:
 def _bar(table: Table, line: Line) -> Bar:
     if table.of_times:
         half, most = (_number(cell) for cell in line.cells[1:])
-        return Bar(line.label, half, max(0.0, most - half), f"{line.cells[1]}, {line.cells[2]}")
+        return Bar(line.label, half, max(0.0, most - half), ", ".join(map(_word, line.cells[1:])))
     solid, *rest = (_number(cell) for cell in line.cells)
-    return Bar(line.label, solid, sum(rest), " + ".join(str(cell) for cell in line.cells))
+    return Bar(line.label, solid, sum(rest), " + ".join(map(_word, line.cells)))
 
 
 def _number(cell: Any) -> float:
     """A number that is hidden is drawn as none."""
     return 0.0 if isinstance(cell, str) else float(cell)
+
+
+def _word(cell: Any) -> str:
+    """The number as it stands at the end of a bar, where there is little room."""
+    return {FEWER: "<5", NOT_SHOWN: "?"}.get(cell, str(cell))
 
 
 def _rows(table: Table, bars: list[Bar]) -> SafeString:

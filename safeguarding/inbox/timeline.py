@@ -86,12 +86,13 @@ def of_events(events: Iterable[Event]) -> list[Happened]:
     found = list(events)
     people = User.objects.in_bulk({event.actor_id for event in found if event.actor_id})
     return [
-        Happened(event, _words(event.kind), _name(event, people), moments.in_words(event.at))
+        Happened(event, words_of(event.kind), _name(event, people), moments.in_words(event.at))
         for event in found
     ]
 
 
-def _words(kind: str) -> str:
+def words_of(kind: str) -> str:
+    """The kind of an event as the sentence begins that tells of it."""
     return WORDS.get(kind) or WORDS_OF_STAFF[kind]
 
 
