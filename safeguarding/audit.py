@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from itertools import groupby
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import groupby, islice, starmap
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Value
 from django.utils import timezone
 
@@ -30,7 +33,7 @@ ALSO_REFERRED, ALSO_ANSWERED = "also referred", "also referred answered"
 RESTRICTED, UNRESTRICTED = "restricted", "unrestricted"
 REPEAT_FOUND, REPEAT_JUDGED = "possible repeat", "repeat judged"
 HANDED_OVER, REMINDED, MANAGERS_TOLD = "handed over", "referrer reminded", "managers told"
-KEYED_IN = "keyed in"
+KEYED_IN, ERASED = "keyed in", "erased"
 LISTED, SEARCHED, EXPORTED, SAMPLED, RECORD_READ = "listed", "searched", "exported", "sampled", "record read"
 
 #: What changes nothing: nobody who acts meanwhile needs to hear of it.
@@ -53,6 +56,8 @@ LOOKS = frozenset(
 INVITED, FACTOR_RESET = "invited", "second factor reset"
 PROPOSED, APPROVED, REFUSED = "membership proposed", "membership approved", "membership refused"
 ENDED, BY_COMMAND = "membership ended", "membership by command"
+
+MOST_NAMED = 1000
 
 Detail = Mapping[str, str | int | bool]
 
@@ -117,7 +122,8 @@ def _add(event: Event, head: Referral | StaffRecord, changes: Mapping[str, Any])
     event.hash = chained(event)
     event.save(force_insert=True)
     own = type(head)._default_manager.filter(pk=head.pk)
-    own.update(event_count=event.sequence, event_head=event.hash, **changes)
+    seal = sealed(head.pk, event.sequence, event.hash)
+    own.update(event_count=event.sequence, event_head=event.hash, event_seal=seal, **changes)
     return event
 
 
@@ -126,35 +132,86 @@ def chained(event: Event) -> str:
     return keyed_hash("event", json.dumps(event.content(), sort_keys=True))
 
 
+def sealed(subject_id: UUID, count: int, last: str) -> str:
+    """What stands beside a chain's count and newest hash: only our key makes it, so neither is set back."""
+    return keyed_hash("event head", f"{subject_id}:{count}:{last}")
+
+
+class Head(NamedTuple):
+    """Of a chain its subject, how many events it has, the hash of the last, and the seal on both."""
+
+    subject_id: UUID
+    reference: str
+    events: int
+    last: str
+    seal: str
+
+
 def faults() -> Iterator[str]:
-    """What is wrong with the record, a sentence each: changed, missing, added or reordered events."""
+    """What is wrong with the record, a sentence each: changed, missing, added or reordered events.
+
+    It may be read while it grows: a chain that looks wrong is looked at again with its head locked. Of a
+    record that is wrong everywhere, the first chains are named.
+    """
+    for subject_id in list(islice(_suspects(), MOST_NAMED)):
+        with transaction.atomic():
+            head = next(_heads(locked=subject_id), None)
+            events = Event.objects.filter(subject_id=subject_id).order_by("sequence")
+            if fault := _fault(events.iterator(), head):
+                yield fault
+
+
+def _suspects() -> Iterator[UUID]:
+    """The chains that do not hold as they are read: all, one after the other, each read once."""
     heads = _heads()
+    head = next(heads, None)
     events = Event.objects.order_by("subject_id", "sequence").iterator()
     for subject_id, chain in groupby(events, key=lambda event: event.subject_id):
-        kept = heads.pop(subject_id, None)
-        if kept is None and subject_id == STAFF:
-            yield "staff: the head of the record is gone"
-        yield from _chain_faults(list(chain), kept)
-    yield from (f"{reference}: it has no events" for reference, _, _ in heads.values())
+        while head and head.subject_id < subject_id:
+            yield head.subject_id
+            head = next(heads, None)
+        own = head if head and head.subject_id == subject_id else None
+        if _fault(chain, own):
+            yield subject_id
+        if own:
+            head = next(heads, None)
+    yield from (each.subject_id for each in (head, *heads) if each)
 
 
-def _heads() -> dict[Any, tuple[str, int, str]]:
-    """Of each chain its reference, how many events it has, and the hash of the last."""
-    head = ("event_count", "event_head")
-    referrals = Referral.objects.values_list("pk", "reference", *head).iterator()
-    staff = StaffRecord.objects.values_list("pk", Value("staff"), *head)
-    return {pk: (reference, count, last) for pk, reference, count, last in (*referrals, *staff)}
+def _heads(locked: UUID | None = None) -> Iterator[Head]:
+    """The heads of all chains in the order of their subjects, or one of them, locked."""
+    columns = ("event_count", "event_head", "event_seal")
+    referrals = Referral.objects.order_by("pk").values_list("pk", "reference", *columns)
+    staff = StaffRecord.objects.values_list("pk", Value("staff"), *columns)
+    if locked:
+        referrals = referrals.filter(pk=locked).select_for_update()
+        staff = staff.filter(pk=locked).select_for_update()
+    return merge(starmap(Head, referrals.iterator()), starmap(Head, staff.iterator()))
 
 
-def _chain_faults(chain: list[Event], kept: Any) -> Iterator[str]:
-    previous = ""
+def _fault(chain: Iterable[Event], head: Head | None) -> str:
+    """The first thing that is wrong with a chain; nothing when it holds."""
+    place, last, event = 0, "", None
     for place, event in enumerate(chain, 1):
-        if event.sequence != place or event.previous != previous:
-            yield f"{event.reference}: event {place} is missing, or out of its place"
-            return
+        reference = head.reference if head else event.reference
+        if event.sequence != place or event.previous != last:
+            return f"{reference}: event {place} is missing, or out of its place"
         if event.hash != chained(event):
-            yield f"{event.reference}: event {place} was changed"
-            return
-        previous = event.hash
-    if kept and kept[1:] != (len(chain), previous):
-        yield f"{chain[-1].reference}: its last event was removed, or one was added"
+            return f"{reference}: event {place} was changed"
+        last = event.hash
+    if event is None:
+        return f"{head.reference}: it has no events" if head else ""
+    if head is None:
+        return _without_head(event)
+    if (head.events, head.last, head.seal) != (place, last, sealed(event.subject_id, place, last)):
+        return f"{head.reference}: its last event was removed, or one was added"
+    return ""
+
+
+def _without_head(last: Event) -> str:
+    """Events outlive their referral; that it was erased is then the last of them."""
+    if last.subject_id == STAFF:
+        return "staff: the head of the record is gone"
+    if last.kind == ERASED:
+        return ""
+    return f"{last.reference}: the referral is gone, and no event says that it was erased"

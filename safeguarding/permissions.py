@@ -14,7 +14,7 @@ from kentportal.accounts.models import User
 
 from . import statuses
 from .casework import Named
-from .records import FRONT_DOOR, LADO, Membership, Referral
+from .records import FRONT_DOOR, LADO, Event, Membership, Referral, Team
 from .staff_records import MembershipChange
 
 Person = User | AnonymousUser
@@ -201,6 +201,19 @@ def may_record(user: Person) -> set[int]:
     return set(_memberships(user).filter(is_manager=True).values_list("team_id", flat=True))
 
 
+def managed_teams(user: Person) -> list[Team]:
+    """The teams whose board, records, exports and samples are theirs to see, in the order of their names."""
+    return [place.team for place in teams(user) if place.is_manager]
+
+
+def recorded(user: Person, team: Team) -> QuerySet[Event]:
+    """The events of a team that its managers may read; of what is restricted to others there are none."""
+    if not manages(user, team.slug):
+        return Event.objects.none()
+    hidden = Referral.objects.filter(restricted=True).exclude(pk__in=visible(user).values("pk"))
+    return Event.objects.filter(team=team.slug).exclude(subject_id__in=hidden.values("pk"))
+
+
 def may_ask_to_withdraw(referral: Referral) -> bool:
     """Whether its referrer can still ask to have it back: it is undecided, and they have not asked yet."""
     return statuses.is_open(referral.status) and referral.withdrawal_asked_at is None
@@ -209,6 +222,13 @@ def may_ask_to_withdraw(referral: Referral) -> bool:
 def may_manage_teams(user: Person) -> bool:
     """Whether they may propose who is in a team, and so look through the list of staff."""
     return bool(user.is_active and user.has_perm("safeguarding.change_team"))
+
+
+def editable_teams(user: Person) -> QuerySet[Team]:
+    """The teams whose settings they keep: administrators every one's, managers their own."""
+    if may_manage_teams(user):
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=may_record(user))
 
 
 def manages(user: Person, team: str) -> bool:

@@ -19,6 +19,13 @@ from . import districts, statuses
 
 FRONT_DOOR, OT, LADO = "frontdoor", "ot", "lado"
 TEAMS = {FRONT_DOOR: "Front Door", OT: "Occupational Therapy", LADO: "LADO"}
+#: The forms that come to each team, by the first letters of their references.
+FORMS_OF = {
+    FRONT_DOOR: {"RS": "Request for Support, professionals", "RP": "Request for Support, public"},
+    OT: {"OT": "Occupational Therapy request"},
+    LADO: {"LP": "LADO referral, professionals", "LL": "LADO referral, public"},
+}
+FORM_CODES = {code: words for forms in FORMS_OF.values() for code, words in forms.items()}
 
 
 #: Places in the queue: urgent ones that are open, other open ones, and those that are closed.
@@ -69,7 +76,10 @@ class Team(ClusterableModel):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(opens_at=None, closes_at=None)
-                | models.Q(opens_at__lt=models.F("closes_at")),
+                # Whether one comes before what is not given, a database does not know, and lets it pass.
+                | models.Q(
+                    opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=models.F("closes_at")
+                ),
                 name="team_opens_before_it_closes",
                 violation_error_message="The team must open before it closes. Fill in both or neither.",
             )
@@ -157,6 +167,8 @@ class Referral(models.Model):
     #: How many events there are and the newest one's hash, so that removing the last one is noticed too.
     event_count = models.PositiveIntegerField(default=0)
     event_head = models.CharField(max_length=64, blank=True)
+    #: A keyed hash of both, so that nobody without our key can set them back together.
+    event_seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = QUEUE
@@ -272,6 +284,10 @@ class Event(models.Model):
         ordering: ClassVar = ["subject_id", "sequence"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["subject_id", "sequence"], name="event_once_in_its_place")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["actor_id", "at"], name="event_actor"),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ class StaffRecord(models.Model):
     id = models.UUIDField(primary_key=True, default=STAFF, editable=False)
     event_count = models.PositiveIntegerField(default=0)
     event_head = models.CharField(max_length=64, blank=True)
+    event_seal = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return "changes of staff"

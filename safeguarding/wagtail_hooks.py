@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -21,11 +21,13 @@ from . import permissions, staff_changes
 from .casework import ReplyText
 from .inbox import keying_in, proposals, reply_texts, shifts, teams
 from .inbox.admin import ReferralAdmin
+from .inbox.board import BoardItem
 from .inbox.choosers import StaffChooserViewSet
 from .inbox.forms import FormsPanel
 from .inbox.home import InboxPanel
 from .inbox.shifts import ShiftPanel
 from .inbox.staff_changes import ChangesPanel
+from .inbox.system_record import SystemRecordItem
 from .records import Team
 
 modeladmin_register(ReferralAdmin)
@@ -45,7 +47,21 @@ def staff_chooser() -> StaffChooserViewSet:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLResolver]:
-    return [path("staff-changes/", include("safeguarding.inbox.urls"))]
+    return [
+        path("staff-changes/", include("safeguarding.inbox.urls")),
+        path("team/", include("safeguarding.inbox.managing_urls")),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def board() -> BoardItem:
+    return BoardItem("Board", reverse_lazy("inbox_board"), name="board", icon_name="table", order=20)
+
+
+@hooks.register("register_admin_menu_item")
+def system_record() -> SystemRecordItem:
+    url = reverse_lazy("inbox_system_record")
+    return SystemRecordItem("System record", url, name="system-record", icon_name="history", order=9000)
 
 
 @hooks.register("register_admin_urls")

@@ -71,6 +71,12 @@ def nothing_remembered() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def own_digests(settings: Any, tmp_path: Path) -> None:
+    """A digest of the record in one test tells nothing about the database of another."""
+    settings.RECORD_FOLDER = str(tmp_path / "record")
+
+
+@pytest.fixture(autouse=True)
 def error_log() -> Iterator[list[logging.LogRecord]]:
     """What was logged as ERROR: a test that means to cause some looks at the list and clears it."""
     handler = _ErrorHandler()

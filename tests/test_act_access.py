@@ -40,7 +40,7 @@ def kept() -> tuple[int, ...]:
 
 
 def test_every_view_of_a_referral_is_tried_by_everybody() -> None:
-    assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, *FLOW, "earlier"}
+    assert ReferralAdmin.views.keys() == {*DOORS, *ACTS, *FLOW, "earlier", "record"}
     acts = {view.act for view, _ in ReferralAdmin.views.values() if issubclass(view, Act)}
     assert acts == {*ACTS, *FLOW}
 

@@ -104,9 +104,11 @@ def test_the_database_refuses_to_change_the_record(statement: str) -> None:
 
 def test_the_database_refuses_to_empty_the_record() -> None:
     make_referral()
-    statement = "DELETE FROM" if connection.vendor == "sqlite" else "TRUNCATE"
-    with pytest.raises(DatabaseError, match=triggers.REFUSAL):
-        raw(f"{statement} safeguarding_event")
+    emptying = ["DELETE FROM"] if connection.vendor == "sqlite" else ["DELETE FROM", "TRUNCATE"]
+    for statement in emptying:
+        with pytest.raises(DatabaseError, match=triggers.REFUSAL):
+            raw(f"{statement} safeguarding_event")
+    assert Event.objects.exists()
 
 
 def test_migrating_puts_lost_triggers_back() -> None:
@@ -147,6 +149,17 @@ def insert() -> None:
     last.save(force_insert=True)
 
 
+def set_back() -> None:
+    """Remove the last event, and have the referral say that the one before it was the last."""
+    last = Event.objects.get(sequence=3)
+    last.delete()
+    Referral.objects.update(event_count=2, event_head=last.previous)
+
+
+def forget_referral() -> None:
+    Referral.objects.all().delete()
+
+
 def remove_all() -> None:
     Event.objects.all().delete()
 
@@ -160,6 +173,8 @@ TAMPERS: dict[str, Callable[[], object]] = {
     "one between": remove(2),
     "the last": remove(3),
     "all": remove_all,
+    "the last, with the head set back": set_back,
+    "the referral itself": forget_referral,
     "order": swap,
     "one too many": insert,
 }
@@ -189,12 +204,14 @@ def test_an_untouched_record_is_as_it_was_written() -> None:
 def test_the_chain_needs_our_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody with the database alone cannot make a chain that holds."""
     make_referral()
-    event = Event.objects.get()
-    assert event.hash == audit.chained(event) == Referral.objects.get().event_head
+    event, referral = Event.objects.get(), Referral.objects.get()
+    assert event.hash == audit.chained(event) == referral.event_head
+    assert referral.event_seal == audit.sealed(referral.pk, 1, event.hash)
     monkeypatch.setattr(
         "safeguarding.audit.keyed_hash", lambda purpose, text: sha256(text.encode()).hexdigest()
     )
     assert event.hash != audit.chained(event)
+    assert referral.event_seal != audit.sealed(referral.pk, 1, event.hash)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -83,6 +83,8 @@ def test_the_team_page_shows_its_members_and_changes_none(client: Client, admini
     assert "Frances" in page
     assert f"{reverse('staff_changes:propose')}?team=frontdoor" in page
     typed = {"name": team.name, "mailbox": "team@example.org", "memberships-TOTAL_FORMS": "2"}
+    typed |= {"targets-TOTAL_FORMS": "0", "targets-INITIAL_FORMS": "0"}
+    typed |= {"remind_after_days": "5", "retention_months": "12"}
     typed |= {
         "memberships-INITIAL_FORMS": "1",
         "memberships-0-user": str(fran.pk),

@@ -168,6 +168,9 @@ VAULT_KEYS: list[str] = env.list("PORTAL_VAULT_KEYS", default=[])
 # Of its own, so that hashes (search, people met before) outlive a rotation of the sealing keys.
 VAULT_HASH_KEY: str = env.str("PORTAL_VAULT_HASH_KEY", default="")
 
+# The daily digests of the record of events: to be copied to where the database's owner cannot write.
+RECORD_FOLDER = env.str("PORTAL_RECORD_FOLDER", default=str(PORTAL_VAR / "record"))
+
 # Outbox -----------------------------------------------------------------------------------------
 OUTBOX_CHANNELS = {"mail": "kentportal.outbox.mail.deliver"}
 # Run by the worker, each at most once in its number of seconds.
@@ -179,6 +182,7 @@ OUTBOX_CHORES = {
     "safeguarding.chores.remind_of_returns": 3600,
     "kentportal.accounts.chores.clear_sessions": 3600,
     "kentportal.humantest.pictures.clear": 3600,
+    "safeguarding.chores.write_digest": 3600,
 }
 #: What the texts of forms are checked by besides: forms know nothing of the website's contact details.
 FORM_TEXT_CHECKS = ["home.contacts.check_tokens"]

@@ -21,6 +21,7 @@ from .deciding_acts import Decide, SignOff
 from .listing import InboxList, KeySearch
 from .passing import AlsoRefer, AnswerPass, PassOn
 from .reading import Earlier, FileDownload, PdfDownload, PrintPage, Reading, ReferralView
+from .records import RecordPage
 from .repeats import Repeat
 from .restricting import Restrict
 from .triage_acts import Acknowledge, AgencyAnswer, AskAgency, CaseNumber, ChangeUrgency, Note, Reopen
@@ -101,6 +102,7 @@ class ReferralAdmin(ModelAdmin):
         "answer_pass": (AnswerPass, ""),
         "restrict": (Restrict, ""),
         "repeat": (Repeat, ""),
+        "record": (RecordPage, ""),
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Referral]:

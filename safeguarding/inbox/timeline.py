@@ -58,9 +58,22 @@ WORDS = {
     audit.REMINDED: "Referrer reminded",
     audit.MANAGERS_TOLD: "Managers told that it was not opened",
     audit.KEYED_IN: "Keyed in",
+    audit.ERASED: "Erased",
     audit.EXPORTED: "Exported",
     audit.SAMPLED: "Shown in a dip sample",
     audit.RECORD_READ: "Record read",
+}
+#: What is in the records of people and of staff, and on no referral's timeline.
+WORDS_OF_STAFF = {
+    audit.LISTED: "Inbox listed",
+    audit.SEARCHED: "Inbox searched",
+    audit.INVITED: "Invited",
+    audit.FACTOR_RESET: "Second factor reset",
+    audit.PROPOSED: "Change in a team proposed",
+    audit.APPROVED: "Change in a team approved",
+    audit.REFUSED: "Change in a team refused",
+    audit.ENDED: "Place in a team ended",
+    audit.BY_COMMAND: "Place in a team given on the server",
 }
 
 
@@ -139,8 +152,13 @@ def _text(event: Event, notes: Mapping[str, Note]) -> str:
     return str(note.text) if note else ""
 
 
+def words_of(kind: str) -> str:
+    """The kind of an event as the sentence begins that tells of it."""
+    return WORDS.get(kind) or WORDS_OF_STAFF[kind]
+
+
 def _what(event: Event, people: dict[int, User]) -> str:
-    words = WORDS[event.kind]
+    words = words_of(event.kind)
     if event.kind == audit.URGENCY_CHANGED:
         return f"{words} to {URGENCY[event.detail['urgency']].lower()}"
     whom = event.detail.get(WHOM)

@@ -27,6 +27,16 @@ def place(apps, schema_editor):
         referral.objects.filter(pk=each.pk).update(form_code=form_code, **changes)
 
 
+def seal(apps, schema_editor):
+    """Seal the heads of the records that there are already, as audit.sealed does."""
+    for name in ("Referral", "StaffRecord"):
+        model = apps.get_model("safeguarding", name)
+        heads = model.objects.exclude(event_count=0).values_list("pk", "event_count", "event_head")
+        for pk, count, head in heads.iterator():
+            made = kentportal.vault.keyed_hash("event head", f"{pk}:{count}:{head}")
+            model.objects.filter(pk=pk).update(event_seal=made)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("formpages", "0004_by_telephone"),
@@ -590,7 +600,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("closes_at", None), ("opens_at", None)),
-                    ("opens_at__lt", models.F("closes_at")),
+                    models.Q(
+                        ("closes_at__isnull", False),
+                        ("opens_at__isnull", False),
+                        ("opens_at__lt", models.F("closes_at")),
+                    ),
                     _connector="OR",
                 ),
                 name="team_opens_before_it_closes",
@@ -874,5 +888,24 @@ class Migration(migrations.Migration):
             name="reminded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name="referral",
+            name="event_seal",
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddField(
+            model_name="staffrecord",
+            name="event_seal",
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["at"], name="event_at"),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["actor_id", "at"], name="event_actor"),
+        ),
         migrations.RunPython(place, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(seal, migrations.RunPython.noop, elidable=True),
     ]
