@@ -120,7 +120,16 @@ def _told(submission: Submission, about: About) -> tuple[dict[str, Any], frozens
         "people": concerned.shown,
         "district": districts.district_of(concerned.everybody[0].postcode),
         "about_a_baby": any(people.is_baby(child, submission.sent_at.date()) for child in concerned.children),
-    }, frozenset(searching.keys_of(submission.reference, concerned.everybody))
+    }, frozenset(
+        searching.keys_of(submission.reference, concerned.everybody)
+        | searching.keys_of_sender([*people.sender(meant), *_account(submission)])
+    )
+
+
+def _account(submission: Submission) -> list[str]:
+    """What the account that sent it tells of its owner."""
+    owner = submission.owner
+    return [owner.get_full_name(), owner.email, owner.organisation] if owner else []
 
 
 def _make_findable(referral: Referral, keys: frozenset[str]) -> None:

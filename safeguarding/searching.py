@@ -28,6 +28,7 @@ _RUN_DATE = re.compile(r"(?<!\d)(\d{2})(\d{2})((?:19|20)\d{2})(?!\d)")
 _NHS = re.compile(r"(?<![\w])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\w)")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})\b", re.I)
 _REFERENCE = re.compile(r"\b[a-z]{2}[\s-]?[a-z\d]{2}[\s-]?[a-z\d]{4}[\s-]?[a-z\d]{6}\b", re.I)
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
 
@@ -39,6 +40,17 @@ def keys_of(reference: str, people: Iterable[Person]) -> set[str]:
         found.update(_name_keys(child.name), _name_keys(child.also), _name_keys(child.mother))
         found.update(_born(day) for day in child.days)
         found.update(_postcode(child.postcode), _nhs(child.nhs_number))
+    return found
+
+
+def keys_of_sender(told: Iterable[str]) -> set[str]:
+    """Every hash under which a referral is found by who sent it: words of names, and email addresses."""
+    found: set[str] = set()
+    for text in told:
+        if address := _EMAIL.search(text):
+            found.update(_email(address[0]))
+        else:
+            found.update(_sender_word(word) for word in words(text) if not word.isdigit())
     return found
 
 
@@ -74,9 +86,17 @@ def _name_keys(name: str) -> Iterator[str]:
 
 
 def _word_keys(word: str) -> set[str]:
-    """A word is looked for as a whole name; three letters also as the beginning of one."""
+    """A word is looked for as a whole name, also of a sender; three letters as the beginning of one too."""
     starts = {keyed_hash("search start", word)} if len(word) == FIRST_LETTERS else set()
-    return {keyed_hash("search name", word), *starts}
+    return {keyed_hash("search name", word), _sender_word(word), *starts}
+
+
+def _sender_word(word: str) -> str:
+    return keyed_hash("search sender", word)
+
+
+def _email(address: str) -> set[str]:
+    return {keyed_hash("search email", address.strip(".,;:").casefold())}
 
 
 def _born(day: str) -> str:
@@ -124,6 +144,7 @@ def _reference_if_any(match: re.Match[str]) -> set[str]:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], set[str]]], ...] = (
+    (_EMAIL, lambda match: _email(match.group())),
     (_REFERENCE, _reference_if_any),
     (_ISO_DATE, lambda match: _day(match[1], match[2], match[3])),
     (_FIGURES_DATE, lambda match: _day(match[3], match[2], match[1])),

@@ -869,5 +869,32 @@ class Migration(migrations.Migration):
                 name="one_open_transfer",
             ),
         ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("worker__isnull", True)),
+                fields=["team", "queue", "position", "id"],
+                name="referral_unassigned",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="searchkey", name="search_key_once"),
+        migrations.AlterField(
+            model_name="searchkey",
+            name="referral",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="search_keys",
+                to="safeguarding.referral",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="searchkey",
+            index=models.Index(fields=["key", "id"], name="search_key_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchkey",
+            constraint=models.UniqueConstraint(fields=("referral", "key"), name="search_key_once"),
+        ),
         migrations.RunPython(place, migrations.RunPython.noop, elidable=True),
     ]
