@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 def counted(found: Sequence[QuerySet[Any]], most: int) -> list[int]:
     """How many rows each query has, counted no further than `most`, all in one query."""
-    counts, params = [], []
+    counts, params = list[str](), list[Any]()
     for rows in found:
         sql, given = rows.order_by().values("pk")[:most].query.sql_with_params()
         counts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608, made by the ORM

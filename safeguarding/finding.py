@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from . import searching
@@ -23,24 +24,19 @@ class Found(NamedTuple):
     left_out: bool
 
 
-def find(typed: str) -> Found | None:
-    """The newest that have all that was typed; nothing when there is nothing in it to look for.
+def find(typed: str) -> Found:
+    """The newest referrals that have all that was typed; none when there is nothing in it to look for.
 
     What fewest have is read, and of each whether it has the rest too: two common names find who has both.
     """
-    wanted = searching.sought(typed)
+    rare, names = searching.take_apart(typed)
+    wanted = [*rare, *(names if rare else _fewest_first(names))]
     if not wanted:
-        return None
-    fewest, *others = _fewest_first(wanted)
-    newest: dict[int, UUID] = {}
-    left_out = False
-    for key in fewest:
-        rows = _with_all(SearchKey.objects.filter(key=key), others).order_by("-pk")
-        found = list(rows.values_list("pk", "referral_id")[: MOST + 1])
-        left_out |= len(found) > MOST
-        newest |= dict(found[:MOST])
-    ids = dict.fromkeys(newest[pk] for pk in sorted(newest, reverse=True))
-    return Found(list(ids)[:MOST], left_out or len(ids) > MOST)
+        return Found([], left_out=False)
+    fewest, *others = wanted
+    rows = _newest([_with_all(SearchKey.objects.filter(key=key), others) for key in sorted(fewest)])
+    ids = list(dict.fromkeys(referral for _, referral in sorted(rows, reverse=True)))
+    return Found(ids[:MOST], left_out=len(ids) > MOST)
 
 
 def _with_all(rows: QuerySet[SearchKey], wanted: Iterable[set[str]]) -> QuerySet[SearchKey]:
@@ -48,10 +44,22 @@ def _with_all(rows: QuerySet[SearchKey], wanted: Iterable[set[str]]) -> QuerySet
     return rows.filter(*(Exists(same.filter(key__in=keys)) for keys in wanted))
 
 
-def _fewest_first(wanted: list[set[str]]) -> list[set[str]]:
+def _newest(found: Sequence[QuerySet[SearchKey]]) -> list[tuple[int, UUID]]:
+    """The newest of each, with their referrals, in one query: each is read from its index, newest first."""
+    parts, params = list[str](), list[Any]()
+    for rows in found:
+        newest = rows.order_by("-pk").values("pk", "referral_id")[: MOST + 1]
+        sql, given = newest.query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) part")  # noqa: S608, made by the ORM
+        params += given
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return [(pk, referral if isinstance(referral, UUID) else UUID(referral)) for pk, referral in cursor]
+
+
+def _fewest_first(names: list[set[str]]) -> list[set[str]]:
     """By how many have each, as far as we care."""
-    if len(wanted) == 1:
-        return wanted
-    counts = counted([SearchKey.objects.filter(key__in=keys) for keys in wanted], MOST + 1)
-    order = sorted(range(len(wanted)), key=lambda place: counts[place])
-    return [wanted[place] for place in order]
+    if len(names) < 2:
+        return names
+    counts = counted([SearchKey.objects.filter(key__in=keys) for keys in names], MOST + 1)
+    return [names[place] for place in sorted(range(len(names)), key=counts.__getitem__)]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -54,17 +55,30 @@ def keys_of_sender(told: Iterable[str]) -> set[str]:
     return found
 
 
-def sought(typed: str) -> list[set[str]]:
+class Sought(NamedTuple):
     """What somebody looks for: a referral is found if it has one hash at least of every set."""
+
+    #: Dates, postcodes, references: few referrals have the same.
+    rare: list[set[str]]
+    #: Words of names, of which very many may have the same.
+    names: list[set[str]]
+
+
+def sought(typed: str) -> list[set[str]]:
+    """All of it, what fewer have first."""
+    return [*(found := take_apart(typed)).rare, *found.names]
+
+
+def take_apart(typed: str) -> Sought:
+    """What was typed, by what it may be."""
     rest = " ".join(typed.replace("\0", " ")[:LONGEST].split())
-    wanted: list[set[str]] = []
+    rare: list[set[str]] = []
     for pattern, hashes in _PATTERNS:
         for match in pattern.finditer(rest):
             if keys := hashes(match):
-                wanted.append(keys)
+                rare.append(keys)
                 rest = rest.replace(match.group(), " ", 1)
-    wanted += [_word_keys(word) for word in words(rest)[:MOST_WORDS]]
-    return wanted
+    return Sought(rare, [_word_keys(word) for word in words(rest)[:MOST_WORDS]])
 
 
 def words(text: str) -> list[str]:

@@ -177,6 +177,7 @@ OUTBOX_CHORES = {
     "formpages.chores.purge_expired": 3600,
     "formpages.chores.purge_stashes": 60,
     "kentportal.accounts.chores.clear_sessions": 3600,
+    "safeguarding.chores.tell_of_unopened": 60,
     "kentportal.humantest.pictures.clear": 3600,
 }
 #: What the texts of forms are checked by besides: forms know nothing of the website's contact details.

@@ -30,7 +30,7 @@ class ReferralPermissions(PermissionHelper):
         return False
 
     def user_can_list(self, user: Any) -> bool:
-        return permissions.may_see_inbox(user)
+        return getattr(user, "has_places", False) or permissions.may_see_inbox(user)
 
     def user_can_create(self, user: Any) -> bool:
         return False

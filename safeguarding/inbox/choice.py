@@ -1,4 +1,4 @@
-"""What the address of the list asks for: team, tab, filters, search and page. Whatever it says, it is an answer."""
+"""What the address of the list asks for: team, tab, filters, search and page."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Choice:
         """All that is asked for, on every page: the team's own that the person may see, and no others."""
         found = tabs.referrals(self.place, self.tab, self.now).filter(self.filters.condition)
         if self.sought:
-            found = found.filter(pk__in=self.found.ids if self.found else [])
+            found = found.filter(pk__in=self.found.ids if self.found else ())
         return found.select_related("team")
 
     def page(self) -> paging.Page:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from kentportal.accounts.models import User
 from kentportal.vault import keyed_hash
 
 from .. import audit, finding, searching
 from . import rows, tabs
 from .arrivals import EVERY_SECONDS, stamp
-from .choice import SEARCH, Choice
+from .choice import Choice
 from .many import ManyForm
 from .reading import address_of
 from .team_view import TeamView
@@ -30,10 +31,11 @@ class InboxList(TeamView):
         """Search, on record: what is looked for goes on sealed, in an address that says no name."""
         choice, sought = self.choice(), request.POST.get("q", "")[: searching.LONGEST].strip()
         if sought:
+            by = cast(User, request.user).pk
             audit.record_staff(
                 audit.SEARCHED,
-                person_id=request.user.pk,
-                actor_id=request.user.pk,
+                person_id=by,
+                actor_id=by,
                 team=choice.place.team.slug,
                 from_address=address_of(request),
                 detail={"search": keyed_hash("search on record", " ".join(sought.casefold().split()))},
@@ -55,7 +57,7 @@ class InboxList(TeamView):
             tabs=self.tabs(choice),
             teams=[(place.team, choice.query(team=place.team.slug)) for place in self.places],
             kept={
-                name: choice.parameters[name] for name in ("team", "tab", SEARCH) if name in choice.parameters
+                name: value for name, value in choice.parameters.items() if name not in choice.filters.fields
             },
             without_filters=choice.query(**dict.fromkeys(choice.filters.fields)),
             without_search=choice.searching(""),

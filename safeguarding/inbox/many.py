@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -57,7 +57,7 @@ class AssignMany(TeamView):
         if not (form.is_valid() and chosen):
             return self.ask_again(choice, form, chosen)
         worker = next(user for user in choice.colleagues if str(user.pk) == form.cleaned_data["worker"])
-        doing = Doing(request.user, address_of(request))
+        doing = Doing(cast(User, request.user), address_of(request))
         self.tell(assigning.assign_many(choice.place, chosen, doing, worker), worker)
         return redirect(f"{self.index_url}{choice.query()}")
 

@@ -49,19 +49,16 @@ def page_of(
     if before:
         backwards = found.filter(_beyond("<", before)).order_by(*(f"-{column}" for column in QUEUE))
         rows = list(backwards[: size + 1])
-        shown = rows[:size][::-1]
-        return Page(shown, *_ends(shown, more_before=len(rows) > size, more_after=True))
+        return _page(rows[:size][::-1], more_before=len(rows) > size, more_after=True)
     forwards = found.filter(_beyond(">", after)) if after else found
     rows = list(forwards.order_by(*QUEUE)[: size + 1])
-    shown = rows[:size]
-    return Page(shown, *_ends(shown, more_before=after is not None, more_after=len(rows) > size))
+    return _page(rows[:size], more_before=after is not None, more_after=len(rows) > size)
 
 
-def _ends(
-    rows: list[Referral], *, more_before: bool, more_after: bool
-) -> tuple[Cursor | None, Cursor | None]:
-    first, last = (_place(rows[0]), _place(rows[-1])) if rows else (None, None)
-    return first if more_before else None, last if more_after else None
+def _page(rows: list[Referral], *, more_before: bool, more_after: bool) -> Page:
+    if not rows:
+        return Page(rows)
+    return Page(rows, _place(rows[0]) if more_before else None, _place(rows[-1]) if more_after else None)
 
 
 def _place(row: Referral) -> Cursor:
@@ -69,7 +66,7 @@ def _place(row: Referral) -> Cursor:
 
 
 def _beyond(sign: str, place: Cursor) -> Func:
-    """One comparison of whole rows, which both databases answer from an index; three joined by OR they do not."""
+    """One comparison of whole rows, which both databases answer from an index (not so three with OR)."""
     columns = _row(*(F(column) for column in QUEUE_COLUMNS))
     values = _row(Value(place.queue), Value(place.position), Value(place.pk, output_field=UUIDField()))
     return Func(

@@ -28,7 +28,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: the referrals it has for somebody of the team, and the columns that would say nothing in it."""
+    """One tab: the referrals it has for somebody of the team, and the columns that say nothing in it."""
 
     slug: str
     label: str

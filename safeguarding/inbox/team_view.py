@@ -24,6 +24,7 @@ class TeamView(WMABaseView):
         self.places = permissions.teams(request.user)
         if not self.places:
             return permission_denied(request, PermissionDenied())
+        request.user.has_places = True  # type: ignore[union-attr]  # the menu need not ask again
         return super().dispatch(request, *args, **kwargs)
 
     def choice(self) -> Choice:
