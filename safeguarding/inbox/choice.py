@@ -49,7 +49,7 @@ class Choice:
 
     def page(self) -> paging.Page:
         rows = self.referrals().select_related("worker", "passed_from").defer("submission")
-        return paging.page_of(rows, after=self.after, before=self.before)
+        return paging.page_of(rows, paging.SIZE, after=self.after, before=self.before)
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -43,7 +43,7 @@ class Page(NamedTuple):
 
 
 def page_of(
-    found: QuerySet[Referral], *, after: Cursor | None = None, before: Cursor | None = None, size: int = SIZE
+    found: QuerySet[Referral], size: int, *, after: Cursor | None = None, before: Cursor | None = None
 ) -> Page:
     """The rows next to a place, or the first ones."""
     if before:
