@@ -2,9 +2,9 @@
 
 Everything runs in one process through Django's test client, with the portal's middleware and sessions, in a
 database of its own: a SQLite file in a folder that goes with it, or with --postgres a server that ends with
-it. The inbox grows from size to size. Times are medians on the server; queries are counted with all that the
-portal and Wagtail ask. Prints a table for each size, and how the database answers at the last one. Exits with
-1 when a promise is broken.
+it. The inbox grows from size to size. Times are medians of how long portal and database work, whatever else
+the machine does; queries are counted with all that the portal and Wagtail ask. Prints a table for each size,
+and how the database answers at the last one. Exits with 1 when a promise is broken.
 """
 
 import argparse

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from formpages.records import Submission
@@ -44,7 +44,15 @@ STATUSES = {
 WORKERS = 30
 AT_ONCE = 5000
 #: One whom nobody else is called like, and where it stands among all.
-RARE_AT = 4321
+RARE_AT = 4320
+#: So many are made one by one; where there are to be more, these are repeated.
+BASE = 50_000
+REFERRALS, KEYS = Referral._meta.db_table, SearchKey._meta.db_table
+#: The id of a repeated row: its first two figures, 00 in those made one by one, count the repetitions.
+COPIES = {
+    "sqlite": "%s || substr({}, 3)",
+    "postgresql": "CAST(%s || substr(replace(CAST({} AS text), '-', ''), 3) AS uuid)",
+}
 
 
 @dataclass
@@ -53,6 +61,7 @@ class Family:
 
     people: bytes
     keys: frozenset[str]
+    rare: bool
 
 
 @dataclass
@@ -64,18 +73,15 @@ class Scene:
     submission: Submission
     random: Random = field(default_factory=lambda: Random(5))  # noqa: S311, no secrets
     made: int = 0
+    repeats: int = 0
+    #: From which to which row of the search keys those stand that several referrals have.
+    shared_keys: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.names = Names(self.random)
         self.now = timezone.now().replace(microsecond=0)
         self.teams = {team.slug: team.pk for team in Team.objects.all()}
         self.reasons = list(labels())
-        self.postcodes = [
-            f"ME{self.random.randrange(1, 20)} {n % 10}{a}{b}"
-            for n in range(40)
-            for a in "ABDE"
-            for b in "HJLN"
-        ]
         self.senders = [
             searching.keys_of_sender(
                 [f"{self.names.first_name()} {self.names.surname()}", f"{n}@elm.example"]
@@ -86,7 +92,7 @@ class Scene:
     @classmethod
     def set_up(cls) -> Scene:
         call_command("make_keys", verbosity=0, stdout=StringIO())
-        call_command("migrate", run_syncdb=True, verbosity=0)
+        call_command("migrate", verbosity=0)
         for command in ("createcachetable", "load_portal"):
             call_command(command, verbosity=0, stdout=StringIO())
         manager = make_worker("manager@bench.example", is_manager=True)
@@ -94,41 +100,84 @@ class Scene:
         return cls(manager, [manager, *workers], make_submission(make_user()))
 
     def grow(self, size: int) -> None:
-        """Make referrals until there are so many; the indexes are made anew behind them."""
+        """Make referrals until there are so many, or a few more; the indexes are made anew behind them."""
         with without_indexes():
-            self.fill(size)
+            self.fill(min(size, BASE))
+            while self.made < size:
+                self.repeat()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def fill(self, size: int) -> None:
+        """One after the other. What finds a single one is kept apart, so that it is not repeated."""
+        alone: list[tuple[str, str]] = []
+        first = self.last_key() + 1
         while self.made < size:
             rows = [self.referral() for _ in range(min(AT_ONCE, size - self.made))]
             with transaction.atomic():
-                insert(Referral, COLUMNS, (list(row.values()) for row, _ in rows))
-                insert(
-                    SearchKey, ["key", "referral"], ((key, row["id"]) for row, keys in rows for key in keys)
+                insert(Referral, COLUMNS, (list(row.values()) for row, *_ in rows))
+                shared = ((key, row["id"]) for row, keys, _ in rows for key in keys)
+                insert(SearchKey, ["key", "referral"], shared)
+            alone += [(key, row["id"]) for row, _, keys in rows for key in keys]
+        if alone:
+            self.shared_keys.append((first, self.last_key()))
+            insert(SearchKey, ["key", "referral"], alone)
+
+    def repeat(self) -> None:
+        """Once more what was made first, under other ids and references, in the database itself."""
+        self.repeats += 1
+        again = f"{self.repeats:02x}"
+        copied = COPIES[connection.vendor]
+        columns = [
+            each.column for each in Referral._meta.concrete_fields if each.name not in ("id", "reference")
+        ]
+        names = ", ".join(columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {REFERRALS} (id, reference, {names}) "  # noqa: S608
+                f"SELECT {copied.format('id')}, %s || substr(reference, 3), {names} "
+                f"FROM {REFERRALS} WHERE reference LIKE 'RS-B1-%%'",
+                [again, f"R{again}"],
+            )
+            for first, last in self.shared_keys:
+                cursor.execute(
+                    f"INSERT INTO {KEYS} (key, referral_id) "  # noqa: S608
+                    f"SELECT key, {copied.format('referral_id')} FROM {KEYS} WHERE id BETWEEN %s AND %s",
+                    [again, first, last],
                 )
+        self.made += BASE
+
+    def last_key(self) -> int:
+        return SearchKey.objects.aggregate(last=Max("pk"))["last"] or 0
 
     def family(self) -> Family:
-        first, last = RARE if self.made == RARE_AT else (self.names.first_name(), self.names.surname())
+        rare = self.made == RARE_AT
+        first, last = RARE if rare else (self.names.first_name(), self.names.surname())
         born = date(2008, 1, 1) + timedelta(days=self.random.randrange(6500))
         birth = {"kind": "full", "date": born.isoformat()}
         nhs = str(self.random.randrange(4_000_000_000, 7_000_000_000))
-        child = Person(f"{first} {last}", "", "", birth, self.random.choice(self.postcodes), nhs)
+        child = Person(f"{first} {last}", "", "", birth, self.postcode(), nhs)
         shown = {"name": child.name, "born": born_in_words(birth), "day": born.isoformat()}
-        return Family(seal({"children": [shown]}), frozenset(searching.keys_of("", [child])))
+        return Family(seal({"children": [shown]}), frozenset(searching.keys_of("", [child])), rare)
 
-    def referral(self) -> tuple[dict[str, Any], Iterable[str]]:
-        """One referral's columns and the keys it is found under; each family has three referrals."""
+    def referral(self) -> tuple[dict[str, Any], Iterable[str], Iterable[str]]:
+        """A referral's columns, the keys that others have too, and its own; a family has three referrals."""
         if self.made % 3 == 0:
             self.at_home = self.family()
         self.made += 1
-        reference = f"RS-B1-{self.made // 10**6:04d}-{self.made % 10**6:06d}"
+        reference = reference_of(self.made)
         family = self.at_home
-        row = {**TEMPLATE, **self.columns(), "id": UUID(int=self.random.getrandbits(128), version=4).hex}
+        row = {**TEMPLATE, **self.columns(), "id": f"00{self.random.getrandbits(120):030x}"}
         row |= {"reference": reference, "people": family.people, "submission": self.submission.pk.hex}
-        keys = family.keys | self.random.choice(self.senders) | searching.keys_of(reference, [])
-        return row, keys
+        alone = searching.keys_of(reference, [])
+        if family.rare:
+            return row, (), family.keys | alone
+        return row, family.keys | self.random.choice(self.senders), alone
+
+    def postcode(self) -> str:
+        letters = "ABDEFGHJLNPQRSTUWXYZ"
+        end = f"{self.random.randrange(10)}{self.random.choice(letters)}{self.random.choice(letters)}"
+        return f"ME{self.random.randrange(1, 20)} {end}"
 
     def columns(self) -> dict[str, Any]:
         """Team, urgency, clocks, status and place in the list."""
@@ -188,6 +237,10 @@ TEMPLATE: dict[str, Any] = {
 COLUMNS = list(TEMPLATE)
 
 
+def reference_of(number: int) -> str:
+    return f"RS-B1-{number // 10**6:04d}-{number % 10**6:06d}"
+
+
 def text(moment: datetime) -> str:
     """A moment as both databases read it."""
     return str(moment)[:19]
@@ -217,7 +270,7 @@ def insert(model: Any, names: list[str], rows: Iterable[Iterable[Any]]) -> None:
                     copy.write_row(each)
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # type: ignore[arg-type] # noqa: S608
 
 
 def plans(queries: Iterable[str]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def test_numbers_stop(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_asking_keeps_nobody_signed_in(staff: Client, django_assert_max_num_queries: Any) -> None:
-    sessions = staff.session.model.objects
+    sessions: Any = staff.session.model.objects  # type: ignore[attr-defined]
     ends = timezone.now() + timedelta(minutes=5)
     sessions.update(expire_date=ends)
     with django_assert_max_num_queries(8):

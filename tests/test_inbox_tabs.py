@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -170,3 +171,25 @@ def test_marks_say_what_must_be_seen_first(staff: Client) -> None:
         "Passed to you by Front Door: accept or send back",
         "Possible repeat",
     ]
+
+
+def test_the_first_page_of_the_staff_side_says_what_waits(worker: User) -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    make_worker("lado@example.org", "lado")
+    for columns in (
+        {"urgency": "urgent"},
+        {"status": "answered"},
+        {"status": "checks", "worker": worker, "opened_at": long_ago},
+        {"status": "proposed", "opened_at": long_ago},
+        {"team": "lado", "urgency": "urgent"},
+    ):
+        make(sent_at=long_ago, **columns)
+    manager = make_worker("manager@example.org", is_manager=True)
+    words = [
+        BeautifulSoup(sign_in(Client(), user).get("/admin/").content, "html.parser")
+        .select_one("section[aria-labelledby=inbox-panel-title]")
+        .get_text(" ", strip=True)  # type: ignore[union-attr]
+        for user in (worker, manager)
+    ]
+    assert words[0] == "Inbox 1 urgent 2 new , not opened yet 1 in your list Open the inbox"
+    assert words[1] == "Inbox 1 urgent 2 new , not opened yet 1 to sign off Open the inbox"

@@ -168,4 +168,5 @@ def _of_referrals(desk: Desk) -> Things:
         "instance_pk": referral.pk,
         "upload_pk": referral.submission.uploads.get().pk,
         "number": 1,
+        "user_pk": desk.people["worker"].pk,
     }
