@@ -11,7 +11,7 @@ from ..portal import Portal
 from .conftest import DESKTOP, PHONE, Axe, OpenPage
 from .walking import sign_in
 
-MANAGER, WORKER = "manager@demo.example", "frontdoor@demo.example"
+MANAGER = "manager@demo.example"
 ARRIVAL = """
 from kentportal.accounts.models import User
 from tests.referrals import make_referral
@@ -30,8 +30,9 @@ def arrive(portal: Portal) -> Arrive:
 
 
 def open_inbox(page: Page, portal: Portal, query: str = "") -> None:
-    sign_in(page, portal, MANAGER, portal.password)
+    """Signs in on the way."""
     page.goto(f"/admin/inbox/{query}")
+    sign_in(page, portal, MANAGER, portal.password)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Inbox")
 
 
