@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from . import searching
+from kentportal.vault import keyed_hash
+
+from . import audit, searching
 from .counting import counted
 from .records import SearchKey
 
@@ -37,6 +39,20 @@ def find(typed: str) -> Found:
     rows = _newest([_with_all(SearchKey.objects.filter(key=key), others) for key in sorted(fewest)])
     ids = list(dict.fromkeys(referral for _, referral in sorted(rows, reverse=True)))
     return Found(ids[:MOST], left_out=len(ids) > MOST)
+
+
+@transaction.atomic
+def note(typed: str, by: int, team: str, where: str) -> None:
+    """Put on record that somebody searched: for what, only a hash says, by which equal searches are found."""
+    looked_for = keyed_hash("search on record", " ".join(typed.casefold().split()))
+    audit.record_staff(
+        audit.SEARCHED,
+        person_id=by,
+        actor_id=by,
+        team=team,
+        from_address=where,
+        detail={"search": looked_for},
+    )
 
 
 def _with_all(rows: QuerySet[SearchKey], wanted: Iterable[set[str]]) -> QuerySet[SearchKey]:

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kentportal.accounts.models import User
-from kentportal.vault import keyed_hash
 
-from .. import audit, finding, searching
+from .. import finding, searching
 from . import rows, tabs
 from .arrivals import EVERY_SECONDS, stamp
 from .choice import Choice
@@ -32,14 +31,7 @@ class InboxList(TeamView):
         choice, sought = self.choice(), request.POST.get("q", "")[: searching.LONGEST].strip()
         if sought:
             by = cast(User, request.user).pk
-            audit.record_staff(
-                audit.SEARCHED,
-                person_id=by,
-                actor_id=by,
-                team=choice.place.team.slug,
-                from_address=address_of(request),
-                detail={"search": keyed_hash("search on record", " ".join(sought.casefold().split()))},
-            )
+            finding.note(sought, by, choice.place.team.slug, address_of(request))
         return redirect(f"{self.index_url}{choice.searching(sought)}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -64,6 +56,7 @@ class InboxList(TeamView):
             here=choice.query(),
             before=page.before and choice.query(before=page.before),
             after=page.after and choice.query(after=page.after),
+            everywhere=choice.query(tab=None, **dict.fromkeys(choice.filters.fields)),
             fresh=choice.query(tab="new", s=None, **dict.fromkeys(choice.filters.fields)),
             since=stamp(choice.now.moment),
             every=EVERY_SECONDS,
