@@ -31,8 +31,9 @@ HIDDEN = re.compile(r'<input[^>]* type="hidden"|<input type="hidden"')
 
 def scene() -> tuple[list[Pair], list[Measured]]:
     """Each step's requests beside the bare view's, and the pages that have nothing to stand beside."""
+    call_command("make_keys", verbosity=0, stdout=StringIO())
     call_command("migrate", run_syncdb=True, verbosity=0)
-    for command in ("make_keys", "createcachetable", "load_portal"):
+    for command in ("createcachetable", "load_portal"):
         call_command(command, verbosity=0, stdout=StringIO())
     referrer, version = make_user(), FormVersion.objects.get(prefix="RS")
     for _ in range(REFERRALS):

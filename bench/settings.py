@@ -5,7 +5,8 @@ import tempfile
 
 # Kept for as long as Python runs, and gone with it. Never the folder of an installation.
 _folder = tempfile.TemporaryDirectory(prefix="portal-bench-")
-os.environ |= {"PORTAL_VAR": _folder.name, "DATABASE_URL": ""}
+# A database is SQLite's in that folder, unless a measurement brings a server of its own.
+os.environ |= {"PORTAL_VAR": _folder.name, "DATABASE_URL": os.environ.get("BENCH_DATABASE_URL", "")}
 
 from kentportal.settings.dev import *
 from kentportal.settings.dev import INSTALLED_APPS, STORAGES

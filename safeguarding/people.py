@@ -3,7 +3,8 @@
 The meanings understood here: `child.first_name`, `child.last_name` (or `child.name` for both at once),
 `child.also_known_as`, `child.birth`, `child.address` and `child.nhs_number`, of the key child and of each row
 of the group `children`; the same of `person`, the adult an allegation is about, with `person.previous_names`;
-`mother.name` of a baby not yet born; `reason.primary`; `agreement.why_not_aware`; `risk.visiting_worker`.
+`mother.name` of a baby not yet born; `reason.primary`; `agreement.why_not_aware`; `risk.visiting_worker`;
+`referrer.name`, `referrer.organisation` and `referrer.email`.
 """
 
 from __future__ import annotations
@@ -89,6 +90,12 @@ def _rows(meant: Meant) -> tuple[Person, ...]:
 def reason_code(meant: Meant) -> str:
     """The code of the primary reason."""
     return _text(meant.get("reason.primary"))
+
+
+def sender(meant: Meant) -> list[str]:
+    """Who says to have sent it: name, organisation and email address, as far as they are answers."""
+    told = (meant.get(f"referrer.{what}") for what in ("name", "organisation", "email"))
+    return [text for each in told if (text := _text(each))]
 
 
 def do_not_tell_family(meant: Meant) -> bool:

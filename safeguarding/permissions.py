@@ -43,7 +43,8 @@ def places(user: Person) -> list[Membership]:
     Kept on the person as Django keeps permissions; what is done to a referral asks anew.
     """
     if not hasattr(user, "_places"):
-        user._places = list(_memberships(user).select_related("team"))  # type: ignore[union-attr]
+        own = _memberships(user).select_related("team").order_by("team__name")
+        user._places = list(own)  # type: ignore[union-attr]
     found: list[Membership] = user._places  # type: ignore[union-attr]
     return found
 
@@ -59,11 +60,27 @@ def visible(user: Person) -> QuerySet[Referral]:
     A restricted one is there for those it names; when none of them is left in the team, for its managers.
     """
     mine = _memberships(user)
-    named = Named.objects.filter(referral=OuterRef("pk"))
-    still_here = named.filter(user__is_active=True, user__memberships__team=OuterRef("team"))
-    left_alone = Q(team_id__in=mine.filter(is_manager=True).values("team_id")) & ~Exists(still_here)
-    open_to = Q(restricted=False) | Exists(named.filter(user_id=user.pk or 0)) | left_alone
+    left_alone = Q(team_id__in=mine.filter(is_manager=True).values("team_id")) & ~_still_here()
+    open_to = Q(restricted=False) | _named(user.pk or 0) | left_alone
     return Referral.objects.filter(open_to, team_id__in=mine.values("team_id"))
+
+
+def listed(place: Membership) -> QuerySet[Referral]:
+    """Those of `visible` that one of their teams has, asked for so that an index gives them in order."""
+    open_to = Q(restricted=False) | _named(place.user_id)
+    if place.is_manager:
+        open_to |= ~_still_here()
+    return Referral.objects.filter(open_to, team_id=place.team_id)
+
+
+def _named(user_id: int) -> Q:
+    return Q(Exists(Named.objects.filter(referral=OuterRef("pk"), user_id=user_id)))
+
+
+def _still_here() -> Q:
+    """Whether somebody whom a restricted referral names still works in its team."""
+    here = Named.objects.filter(referral=OuterRef("pk"), user__is_active=True)
+    return Q(Exists(here.filter(user__memberships__team=OuterRef("team"))))
 
 
 def may_read(user: Person, referral: Referral) -> bool:

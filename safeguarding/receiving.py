@@ -87,6 +87,7 @@ def _add(known: list[Referral], submission: Submission, about: About) -> Referra
     told, concerned = _told(submission, about)
     for referral in known:
         _add_to(referral, submission, told)
+        referral.submission = submission
         make_findable(referral, concerned)
         linking.find_repeats(referral, concerned)
     context = {"reference": submission.reference, "path": reverse("submitted_forms")}
@@ -137,12 +138,21 @@ def _told(submission: Submission, about: About) -> tuple[dict[str, Any], people.
 
 
 def make_findable(referral: Referral, concerned: people.About) -> None:
-    """By whom it is about, too: what it was once found under still finds it."""
+    """By whom it is about and who sent it, too: what it was once found under still finds it."""
+    submission = referral.submission
     keys = searching.keys_of(referral.reference, concerned.everybody)
+    keys |= searching.keys_of_sender(_sender(submission))
     if referral.origin_id:  # whoever sent the form calls it by the first one's reference
-        keys |= searching.keys_of(referral.submission.reference, ())
+        keys |= searching.keys_of(submission.reference, ())
     rows = (SearchKey(referral=referral, key=key) for key in sorted(keys))
     SearchKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _sender(submission: Submission) -> list[str]:
+    """Who sent it, as the form and the account say."""
+    owner = submission.owner
+    account = [owner.get_full_name(), owner.email, owner.organisation] if owner else []
+    return [*people.sender(by_meaning(submission.definition, submission.answers)), *account]
 
 
 def confirmation(reference: str, urgent: bool) -> tuple[str, dict[str, Any]]:

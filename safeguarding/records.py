@@ -188,6 +188,11 @@ class Referral(models.Model):
                 name="referral_repeat",
                 condition=models.Q(possible_repeat=True),
             ),
+            models.Index(
+                fields=["team", *QUEUE_COLUMNS],
+                name="referral_unassigned",
+                condition=models.Q(worker__isnull=True),
+            ),
             models.Index(fields=["team", "received_at"], name="referral_received"),
             models.Index(fields=["team", "closed_at"], name="referral_closed"),
             models.Index(
@@ -251,11 +256,15 @@ _PLACED_BY = (
 class SearchKey(models.Model):
     """A keyed hash under which a referral is found: of a name's word, a date of birth, a postcode."""
 
-    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="search_keys")
+    referral = models.ForeignKey(
+        Referral, on_delete=models.CASCADE, related_name="search_keys", db_index=False
+    )
     key = models.CharField(max_length=64)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "referral"], name="search_key_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["referral", "key"], name="search_key_once")]
+        #: Of a key that very many have, the newest can be had without the others.
+        indexes: ClassVar = [models.Index(fields=["key", "id"], name="search_key_newest")]
 
     def __str__(self) -> str:
         return str(self.pk)

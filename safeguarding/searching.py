@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ _RUN_DATE = re.compile(r"(?<!\d)(\d{2})(\d{2})((?:19|20)\d{2})(?!\d)")
 _NHS = re.compile(r"(?<![\w])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\w)")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})\b", re.I)
 _REFERENCE = re.compile(r"\b[a-z]{2}[\s-]?[a-z\d]{2}[\s-]?[a-z\d]{4}[\s-]?[a-z\d]{6}\b", re.I)
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘`ʼ")
 
@@ -42,17 +44,41 @@ def keys_of(reference: str, people: Iterable[Person]) -> set[str]:
     return found
 
 
-def sought(typed: str) -> list[set[str]]:
+def keys_of_sender(told: Iterable[str]) -> set[str]:
+    """Every hash under which a referral is found by who sent it: words of names, and email addresses."""
+    found: set[str] = set()
+    for text in told:
+        if address := _EMAIL.search(text):
+            found.update(_email(address[0]))
+        else:
+            found.update(_sender_word(word) for word in words(text) if not word.isdigit())
+    return found
+
+
+class Sought(NamedTuple):
     """What somebody looks for: a referral is found if it has one hash at least of every set."""
+
+    #: Dates, postcodes, references: few referrals have the same.
+    rare: list[set[str]]
+    #: Words of names, of which very many may have the same.
+    names: list[set[str]]
+
+
+def sought(typed: str) -> list[set[str]]:
+    """All of it, what fewer have first."""
+    return [*(found := take_apart(typed)).rare, *found.names]
+
+
+def take_apart(typed: str) -> Sought:
+    """What was typed, by what it may be."""
     rest = " ".join(typed.replace("\0", " ")[:LONGEST].split())
-    wanted: list[set[str]] = []
+    rare: list[set[str]] = []
     for pattern, hashes in _PATTERNS:
         for match in pattern.finditer(rest):
             if keys := hashes(match):
-                wanted.append(keys)
+                rare.append(keys)
                 rest = rest.replace(match.group(), " ", 1)
-    wanted += [_word_keys(word) for word in words(rest)[:MOST_WORDS]]
-    return wanted
+    return Sought(rare, [_word_keys(word) for word in words(rest)[:MOST_WORDS]])
 
 
 def words(text: str) -> list[str]:
@@ -74,9 +100,17 @@ def _name_keys(name: str) -> Iterator[str]:
 
 
 def _word_keys(word: str) -> set[str]:
-    """A word is looked for as a whole name; three letters also as the beginning of one."""
+    """A word is looked for as a whole name, also of a sender; three letters as the beginning of one too."""
     starts = {keyed_hash("search start", word)} if len(word) == FIRST_LETTERS else set()
-    return {keyed_hash("search name", word), *starts}
+    return {keyed_hash("search name", word), _sender_word(word), *starts}
+
+
+def _sender_word(word: str) -> str:
+    return keyed_hash("search sender", word)
+
+
+def _email(address: str) -> set[str]:
+    return {keyed_hash("search email", address.strip(".,;:").casefold())}
 
 
 def _born(day: str) -> str:
@@ -124,6 +158,7 @@ def _reference_if_any(match: re.Match[str]) -> set[str]:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], set[str]]], ...] = (
+    (_EMAIL, lambda match: _email(match.group())),
     (_REFERENCE, _reference_if_any),
     (_ISO_DATE, lambda match: _day(match[1], match[2], match[3])),
     (_FIGURES_DATE, lambda match: _day(match[3], match[2], match[1])),

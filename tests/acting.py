@@ -17,7 +17,7 @@ NOTE, WHY = "Galumphing note.", "Frabjous reason."
 RATIONALE = {"facts": "Tulgey facts.", "history": "Uffish history.", "child_view": "Mimsy view."}
 ACTS = (
     *("acknowledge", "case_number", "check", "check_answer", "decide", "note"),
-    *("reopen", "respond", "return", "sign_off", "urgency", "withdrawal"),
+    *("reopen", "respond", "return", "sign_off", "take", "urgency", "withdrawal"),
 )
 
 
@@ -67,6 +67,7 @@ def posted(case: Case, act: str) -> dict[str, Any]:
         "respond": {"message": MESSAGE, "once": str(uuid4())},
         "return": {"reason": "other", "comment": COMMENT},
         "sign_off": {"answer": "sign", "reason": WHY, "decision": str(waiting.pk) if waiting else ""},
+        "take": {},
         "urgency": {"urgency": "urgent", "reason": WHY},
         "withdrawal": {"decision": "accept", "answer": MESSAGE},
     }[act]

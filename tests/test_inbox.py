@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from safeguarding.people import age_in_words
 from safeguarding.records import Referral
 
 from .people import sign_in
@@ -60,14 +61,18 @@ def test_a_form_without_urgency_waits_with_the_standard_ones(staff: Client) -> N
 
 
 def test_a_row_says_what_is_waiting(staff: Client) -> None:
-    received(datetime(2022, 11, 18, 14, 15, tzinfo=UTC), urgency="urgent")
+    sent = received(datetime(2022, 11, 18, 14, 15, tzinfo=UTC), urgency="urgent")
     page = BeautifulSoup(staff.get(LIST).content, "html.parser")
     cells = {cell["data-label"]: cell.get_text(" ", strip=True) for cell in page.select(".inbox tbody td")}
     assert cells["Form"] == "Request for Support"
-    assert cells["About"] == "Amélie O'Brien-Okafor, 14 Mar 2015 Bartholomew Zephyr, not yet born"
+    age = age_in_words("2015-03-14", timezone.localdate())
+    assert cells["About"] == f"Amélie O'Brien-Okafor, {age} Bartholomew Zephyr, not yet born"
     assert cells["Received"] == "18 Nov 2022, 2.15pm"
-    assert (cells["Status"], cells["Urgency"], cells["Team"]) == ("New", "Urgent", "Front Door")
-    assert page.select_one(".portal-tag--urgent")
+    assert cells["Time left"] == "Overdue since 21 Nov 2022 to acknowledge"
+    assert (cells["Status"], cells["Urgency"], cells["Worker"]) == ("New", "Urgent", "Nobody")
+    assert cells["Reference"] == f"New {sent.reference}"
+    assert page.select_one(".field-urgency .portal-tag--urgent")
+    assert page.select_one(".field-clock .portal-clock--overdue")
 
 
 def test_what_nobody_opened_stands_out(staff: Client) -> None:
@@ -203,11 +208,13 @@ def test_the_address_of_the_list_tells_and_changes_nothing(query: str, staff: Cl
 
 
 def test_long_lists_come_in_pages(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safeguarding.inbox.admin.ReferralAdmin.list_per_page", 2)
+    monkeypatch.setattr("safeguarding.inbox.paging.SIZE", 2)
     made = {make_referral().reference for _ in range(3)}
-    first, second = listed(staff), listed(staff, p="2")
-    assert (len(first), len(second)) == (2, 1)
-    assert {*first, *second} == made
+    first = staff.get(LIST)
+    second = staff.get(LIST + first.context["after"])
+    shown = [[row.referral.reference for row in page.context["rows"]] for page in (first, second)]
+    assert [len(each) for each in shown] == [2, 1]
+    assert {*shown[0], *shown[1]} == made
 
 
 def test_an_empty_list_says_what_will_be_there(staff: Client) -> None:

@@ -178,4 +178,5 @@ def _of_referrals(desk: Desk) -> Things:
         "check_pk": asked.pk,
         "upload_pk": referral.submission.uploads.get().pk,
         "number": 1,
+        "user_pk": desk.people["worker"].pk,
     }

@@ -21,7 +21,12 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # Requests that a page left open sends by itself: counting them would keep a deserted desk signed in.
 # (The editor's autosave does count: it is sent only after somebody typed.)
 BACKGROUND_VIEWS = frozenset(
-    {"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release", "account_session"}
+    {
+        "wagtailadmin_editing_sessions:ping",
+        "wagtailadmin_editing_sessions:release",
+        "account_session",
+        "inbox_modeladmin_arrivals",
+    }
 )
 PREVIEW_VIEW_ENDINGS = ("preview_on_add", "preview_on_edit")
 # What a page says that saves a form because its time is nearly up, and not because somebody typed.

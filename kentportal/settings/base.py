@@ -181,6 +181,7 @@ OUTBOX_CHORES = {
     "formpages.chores.purge_stashes": 60,
     "safeguarding.chores.remind_of_returns": 3600,
     "kentportal.accounts.chores.clear_sessions": 3600,
+    "safeguarding.chores.tell_of_unopened": 60,
     "kentportal.humantest.pictures.clear": 3600,
     "safeguarding.chores.write_digest": 3600,
 }

@@ -8,17 +8,19 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import WMABaseView
 
 from .. import permissions
 from ..records import Referral
-from . import moments
 from .acting import DecideWithdrawal, Respond, ReturnIt
+from .arrivals import Arrivals
+from .assigning import Assign, PutBack, Take
 from .deciding_acts import Decide, SignOff
-from .listing import InboxList, KeySearch
+from .listing import InboxList
+from .many import AssignMany
+from .members import Member, Members
 from .passing import AlsoRefer, AnswerPass, PassOn
 from .reading import Earlier, FileDownload, PdfDownload, PrintPage, Reading, ReferralView
 from .records import RecordPage
@@ -49,16 +51,6 @@ class ReferralPermissions(PermissionHelper):
         return False
 
 
-class ReadOnlyButtons(ButtonHelper):
-    """The reference leads to the referral; there are no other buttons."""
-
-    def get_primary_button(self, obj: Referral) -> dict[str, str]:
-        return {"url": self.url_helper.get_action_url("inspect", obj.pk)}
-
-    def get_buttons_for_obj(self, obj: Referral, *args: Any, **kwargs: Any) -> list[dict[str, str]]:
-        return []
-
-
 class ReferralAdmin(ModelAdmin):
     """The list and what can be done with one referral. Nothing sealed is searched, sorted or filtered by."""
 
@@ -68,14 +60,10 @@ class ReferralAdmin(ModelAdmin):
     menu_item_name = "inbox"
     menu_icon = "mail"
     menu_order = 10
-    list_display = ("reference", "form", "about", "received", "state", "priority", "team")
-    list_select_related = ("team",)
-    list_per_page = 50
+    list_display = ("reference",)
     history_view_enabled = False
     inspect_view_enabled = True
     permission_helper_class = ReferralPermissions
-    button_helper_class = ReadOnlyButtons
-    search_handler_class = KeySearch
     index_view_class = InboxList
     inspect_view_class = Reading
     #: What can be done with one referral: the view, and what its address holds besides the referral's id.
@@ -103,42 +91,20 @@ class ReferralAdmin(ModelAdmin):
         "restrict": (Restrict, ""),
         "repeat": (Repeat, ""),
         "record": (RecordPage, ""),
+        "take": (Take, ""),
+        "assign": (Assign, ""),
+        "put_back": (PutBack, ""),
+        "members": (Members, ""),
+        "member": (Member, r"(?P<user_pk>[1-9]\d{0,17})/"),
+    }
+    #: What the list can do besides.
+    list_views: dict[str, type[WMABaseView]] = {
+        "arrivals": Arrivals,
+        "assign_many": AssignMany,
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Referral]:
         return permissions.visible(request.user).defer("submission")
-
-    def about(self, referral: Referral) -> SafeString:
-        children = [(child["name"], child["born"], "") for child in referral.children]
-        adult = [(referral.adult["name"], referral.adult["born"], " (adult)")] if referral.adult else []
-        rows = format_html_join(SafeString("<br>"), "{}, {}{}", [*adult, *children])
-        return format_html("<div>{}</div>", rows)
-
-    about.short_description = "About"  # type: ignore[attr-defined]
-
-    def received(self, referral: Referral) -> str:
-        return moments.in_words(referral.received_at)
-
-    def state(self, referral: Referral) -> SafeString:
-        # The class draws the dot; the word is there for everybody.
-        css = "" if referral.opened_at else "portal-unread"
-        return format_html('<span class="{}">{}</span>', css, referral.status_in_words)
-
-    state.short_description = "Status"  # type: ignore[attr-defined]
-
-    def priority(self, referral: Referral) -> SafeString:
-        words = referral.get_urgency_display()
-        css = "portal-tag portal-tag--urgent" if referral.urgent else ""
-        return format_html('<span class="{}">{}</span>', css, words)
-
-    priority.short_description = "Urgency"  # type: ignore[attr-defined]
-
-    def get_extra_attrs_for_row(self, obj: Referral, context: Any) -> dict[str, str]:
-        return {} if obj.opened_at else {"class": "inbox-unread"}
-
-    def get_extra_attrs_for_field_col(self, obj: Referral, field_name: str) -> dict[str, str]:
-        method = getattr(self, field_name, None)
-        return {"data-label": getattr(method, "short_description", field_name).capitalize()}
 
     def get_permissions_for_registration(self) -> QuerySet[Permission]:
         """None: a permission that cannot be given cannot be given by mistake."""
@@ -157,10 +123,18 @@ class ReferralAdmin(ModelAdmin):
         return (
             re_path(rf"^{base}/$", self.index_view, name=name("index")),
             *(
+                re_path(rf"^{base}/{action}/$", self.on_list(view), name=name(action))
+                for action, view in self.list_views.items()
+            ),
+            *(
                 re_path(pattern.format(action, more), self.on_one(view), name=name(action))
                 for action, (view, more) in self.views.items()
             ),
         )
+
+    def on_list(self, view_class: type[WMABaseView]) -> Any:
+        """A view of the list, as an address calls it."""
+        return view_class.as_view(model_admin=self)
 
     def on_one(self, view_class: type[ReferralView]) -> Any:
         """A view of one referral, as an address calls it."""

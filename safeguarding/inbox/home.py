@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from formpages.records import URGENT
 
-from .. import permissions
+from .. import permissions, statuses, targets
+from ..counting import counted
+from ..records import Membership, Team
+from .tabs import MOST, TABS, Now, referrals
+
+#: In which statuses a referral can lie there unread.
+UNREAD = (statuses.NEW, statuses.ANSWERED, statuses.REOPENED)
+
+
+class Waiting(NamedTuple):
+    """What waits in one team, each number counted as far as the list's tabs are."""
+
+    team: Team
+    manages: bool
+    new: int
+    urgent: int
+    mine: int
+    closed: int
+    sign_off: int
+
+
+def waiting(places: list[Membership]) -> Iterator[Waiting]:
+    """Of each team, in one query for all."""
+    rows = []
+    for place in places:
+        now = Now(timezone.now(), targets.calendar_of(place.team))
+        unread = permissions.listed(place).filter(status__in=UNREAD, opened_at=None)
+        lists = (referrals(place, TABS[tab], now) for tab in ("mine", "closed", "sign-off"))
+        rows += [unread, unread.filter(urgency=URGENT), *lists]
+    numbers = iter(counted(rows, MOST))
+    for place in places:
+        yield Waiting(place.team, place.is_manager, *(next(numbers) for _ in range(5)))
 
 
 class InboxPanel(Component):
-    """How many referrals nobody has opened yet, and how many of them are urgent."""
+    """How many referrals nobody has opened yet, how many of them are urgent, and what else waits."""
 
     name = "inbox"
     template_name = "safeguarding/inbox/panel.html"
@@ -24,5 +56,4 @@ class InboxPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        waiting = permissions.visible(self.request.user).filter(opened_at=None).order_by()
-        return waiting.aggregate(new=Count("pk"), urgent=Count("pk", filter=Q(urgency=URGENT)))
+        return {"waiting": list(waiting(permissions.places(self.request.user)))}

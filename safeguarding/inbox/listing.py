@@ -1,86 +1,75 @@
-"""The list of referrals: the team's own, urgent first, found by what only hashes are kept of."""
+"""The list of referrals: one team's, urgent first, found by what only hashes are kept of."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar, cast
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.defaults import permission_denied
-from wagtail_modeladmin.helpers.search import BaseSearchHandler
-from wagtail_modeladmin.views import IndexView
 
-from kentportal.vault import WrongKey, seal, unseal
+from kentportal.accounts.models import User
 
-from .. import permissions, searching
-from ..records import QUEUE, Referral, SearchKey
-
-
-class KeySearch(BaseSearchHandler):
-    """Search by reference, name words, date of birth, postcode and NHS number, in any combination."""
-
-    def search_queryset(
-        self, queryset: QuerySet[Referral], search_term: str, **kwargs: Any
-    ) -> QuerySet[Referral]:
-        for keys in searching.sought(search_term):
-            found = SearchKey.objects.filter(key__in=keys).values("referral_id")
-            queryset = queryset.filter(pk__in=found)
-        return queryset
+from .. import finding, searching
+from . import rows, tabs
+from .arrivals import EVERY_SECONDS, stamp
+from .choice import Choice
+from .many import ManyForm
+from .reading import address_of
+from .team_view import TeamView
 
 
-class InboxList(IndexView):
-    """Search and page are all that its address can say: there are no filters, no sorting and no export."""
+class InboxList(TeamView):
+    """Team, tab, filters, search and page stand in the address; nothing sealed is sorted or filtered by."""
 
-    FORMATS = ()
-    SEARCH_VAR = "s"
-    page_title = "Inbox"
-    sortable_by = ()
-    _sought = ""
+    http_method_names: ClassVar = ["get", "head", "post", "options"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not permissions.may_see_inbox(request.user):
-            return permission_denied(request, PermissionDenied())
-        return super().dispatch(request, *args, **kwargs)
+    def get_template_names(self) -> list[str]:
+        return self.model_admin.get_index_template()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Search: what is looked for goes on sealed, so that no name stands in an address or a log."""
-        sought = request.POST.get("q", "")[: searching.LONGEST].strip()
-        query = f"?{urlencode({self.SEARCH_VAR: seal(sought).decode()})}" if sought else ""
-        return redirect(f"{self.index_url}{query}")
-
-    @property
-    def query(self) -> str:
-        """What is looked for, in clear."""
-        return self._sought
-
-    @query.setter
-    def query(self, sealed: str) -> None:
-        with suppress(WrongKey, ValueError):
-            self._sought = str(unseal(sealed.encode())) if sealed else ""
-
-    def get_filters(self, request: HttpRequest) -> tuple[list[Any], bool, dict[str, Any], bool]:
-        return [], False, {}, False
-
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Referral]) -> list[str]:
-        return list(QUEUE)
-
-    def get_ordering_field_columns(self) -> dict[int, str]:
-        return {}
+        """Search, on record: what is looked for goes on sealed, in an address that says no name."""
+        choice, sought = self.choice(), request.POST.get("q", "")[: searching.LONGEST].strip()
+        if sought:
+            by = cast(User, request.user).pk
+            finding.note(sought, by, choice.place.team.slug, address_of(request))
+        return redirect(f"{self.index_url}{choice.searching(sought)}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        paginator = self.paginator_class(self.queryset, self.items_per_page)
-        page = paginator.get_page(self.page_num or 1)
-        # Not by way of IndexView, which asks twice and counts three times.
-        return super(IndexView, self).get_context_data(
-            paginator=paginator,
-            page_obj=page,
-            object_list=list(page.object_list),
-            elided_page_range=paginator.get_elided_page_range(page.number),
-            result_count=paginator.count,
-            all_count=paginator.count,
+        choice = self.choice()
+        page = choice.page()
+        shown = [rows.row_of(referral, choice.now) for referral in page.rows]
+        return super().get_context_data(
+            choice=choice,
+            query=choice.sought,
+            rows=shown,
+            result_count=len(shown),
+            columns=rows.columns(shown, choice.tab.without),
+            whole=not (page.before or page.after),
+            most=finding.MOST,
+            tabs=self.tabs(choice),
+            teams=[(place.team, choice.query(team=place.team.slug)) for place in self.places],
+            kept={
+                name: value for name, value in choice.parameters.items() if name not in choice.filters.fields
+            },
+            without_filters=choice.query(**dict.fromkeys(choice.filters.fields)),
+            without_search=choice.searching(""),
+            here=choice.query(),
+            before=page.before and choice.query(before=page.before),
+            after=page.after and choice.query(after=page.after),
+            everywhere=choice.query(tab=None, **dict.fromkeys(choice.filters.fields)),
+            fresh=choice.query(tab="new", s=None, **dict.fromkeys(choice.filters.fields)),
+            since=stamp(choice.now.moment),
+            every=EVERY_SECONDS,
+            many=ManyForm(choice.colleagues) if choice.place.is_manager else None,
             **kwargs,
         )
+
+    def tabs(self, choice: Choice) -> list[tuple[tabs.Counted, str, bool]]:
+        """Each tab with its count, its address and whether it is open."""
+        counted = list(tabs.counts(choice.place, choice.now))
+        if all(each.tab is not choice.tab for each in counted):
+            counted.append(tabs.Counted(choice.tab, 0))
+        return [
+            (each, choice.query(tab=None if each.tab is tabs.ALL else each.tab.slug), each.tab is choice.tab)
+            for each in counted
+        ]

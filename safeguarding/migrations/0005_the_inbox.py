@@ -906,6 +906,33 @@ class Migration(migrations.Migration):
             model_name="event",
             index=models.Index(fields=["actor_id", "at"], name="event_actor"),
         ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("worker__isnull", True)),
+                fields=["team", "queue", "position", "id"],
+                name="referral_unassigned",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="searchkey", name="search_key_once"),
+        migrations.AlterField(
+            model_name="searchkey",
+            name="referral",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="search_keys",
+                to="safeguarding.referral",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="searchkey",
+            index=models.Index(fields=["key", "id"], name="search_key_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchkey",
+            constraint=models.UniqueConstraint(fields=("referral", "key"), name="search_key_once"),
+        ),
         migrations.RunPython(place, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(seal, migrations.RunPython.noop, elidable=True),
     ]

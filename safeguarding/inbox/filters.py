@@ -1,0 +1,124 @@
+"""What of a tab somebody wants to see: the filters above the list, each answered by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from formpages.records import URGENCIES, FormVersion
+from kentportal.remembered import Remembered
+
+from .. import districts, reasons, statuses
+
+NOBODY = "nobody"
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+UNKNOWN_DISTRICT = "none"
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d.%m.%Y")
+
+
+def _read_forms() -> dict[str, str]:
+    rows = FormVersion.objects.order_by("pk").values_list("prefix", "title")
+    return {prefix: f"{title} ({prefix})" for prefix, title in rows}
+
+
+#: Each form by the first letters of its references, under its newest name.
+form_names = Remembered(_read_forms)
+
+
+def _choice(label: str, anything: str = "Any") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", anything)])
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class Filters(forms.Form):
+    """Each is optional. What is no choice is left out and said, and the rest still holds."""
+
+    form = _choice("Form")
+    urgency = _choice("Urgency")
+    status = _choice("Status")
+    worker = _choice("Worker", "Anybody")
+    reason = _choice("Reason")
+    district = _choice("District")
+    received_from = _day("Received from")
+    received_to = _day("Received to")
+    returned = forms.BooleanField(label="Was returned for information", required=False)
+    repeat = forms.BooleanField(label="Possible repeat", required=False)
+
+    def __init__(self, data: Any, workers: dict[int, str]) -> None:
+        super().__init__(data, auto_id="filter_%s", label_suffix="")
+        self._offer("form", form_names().items())
+        self._offer("urgency", URGENCIES)
+        self._offer("status", statuses.STATUSES.items())
+        self._offer("worker", [(NOBODY, "Nobody"), *((str(pk), name) for pk, name in workers.items())])
+        self._offer("reason", reasons.labels().items())
+        self._offer("district", [*districts.DISTRICTS.items(), (UNKNOWN_DISTRICT, "Not known")])
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        self.fields[name].choices += list(choices)  # type: ignore[attr-defined]
+
+    def clean_received_from(self) -> date | None:
+        return self._sensible("received_from")
+
+    def clean_received_to(self) -> date | None:
+        return self._sensible("received_to")
+
+    def _sensible(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("out of reach")
+        return day
+
+    @property
+    def left_out(self) -> list[str]:
+        """The labels of what is no choice."""
+        return [str(self.fields[name].label) for name in self.errors]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What is asked for, by field."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def condition(self) -> Q:
+        """What a referral must be."""
+        found = Q()
+        for name, value in self.chosen.items():
+            found &= _CONDITIONS[name](value)
+        return found
+
+    @property
+    def as_parameters(self) -> dict[str, str]:
+        """What stands in the address."""
+        return {name: "1" if value is True else str(value) for name, value in self.chosen.items()}
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+_CONDITIONS: dict[str, Any] = {
+    "form": lambda value: Q(form_code=value),
+    "urgency": lambda value: Q(urgency=value),
+    "status": lambda value: Q(status=value),
+    "worker": lambda value: Q(worker=None) if value == NOBODY else Q(worker_id=int(value)),
+    "reason": lambda value: Q(reason=value),
+    "district": lambda value: Q(district="" if value == UNKNOWN_DISTRICT else value),
+    "received_from": lambda value: Q(received_at__gte=_midnight(value)),
+    "received_to": lambda value: Q(received_at__lt=_midnight(value + timedelta(days=1))),
+    "returned": lambda value: Q(times_returned__gt=0),
+    "repeat": lambda value: Q(possible_repeat=True),
+}
