@@ -15,6 +15,7 @@ from kentportal.vault import keyed_hash
 
 from .. import audit, exporting, permissions
 from ..records import QUEUE, Referral
+from .choice import Choice
 from .managing import managed_team, note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,10 +23,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """All of a team's referrals."""
-    team = managed_team(request)
-    referrals = permissions.visible(request.user).filter(team=team).order_by(*QUEUE)
-    return exporting_view(request, referrals, kind)
+    """A team's referrals: what the same address shows as a list, or all."""
+    managed_team(request)
+    managed = [place for place in permissions.places(request.user) if place.is_manager]
+    return exporting_view(request, Choice(managed, request.GET).referrals().order_by(*QUEUE), kind)
 
 
 def exporting_view(request: HttpRequest, referrals: QuerySet[Referral], kind: str) -> HttpResponseBase:

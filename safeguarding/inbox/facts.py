@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from formpages.conditions import is_answered
@@ -11,9 +11,7 @@ from formpages.definition import Definition, Question
 from formpages.questions import KINDS
 from formpages.summary import Entry, Section
 
-from .. import clocks, people, targets
-from ..records import Referral
-from . import moments
+from .. import people
 
 #: What is said of the family's agreement, in this order.
 AGREEMENT = {
@@ -25,8 +23,6 @@ AGREEMENT = {
     "agreement.consent": "Consent",
     "agreement.by": "Given by",
 }
-#: Minutes before it is due from which a clock is marked.
-SOON = 60
 
 
 class Fact(NamedTuple):
@@ -43,15 +39,6 @@ class Kept(NamedTuple):
     whose: str
     kept_from: str
     safe_contact: str
-
-
-class Clock(NamedTuple):
-    """The time limit that runs."""
-
-    what: str
-    left: str
-    css: str
-    until: str
 
 
 def by_meaning(definition: Definition, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -101,18 +88,3 @@ def _entries(sections: Iterable[Section]) -> Iterator[tuple[str, Entry]]:
         yield from ((section.title, entry) for entry in section.entries)
         for table in section.tables:
             yield from ((card.title, entry) for card in table.cards for entry in card.entries)
-
-
-def clock(referral: Referral, now: datetime) -> Clock | None:
-    """How long the team has for what comes next; None for what is closed."""
-    due = referral.due_at
-    if due is None:
-        return None
-    calendar = targets.calendar_of(referral.team)
-    left = clocks.between(calendar, now, due)
-    late = now > due
-    css = "portal-clock--overdue" if late else "portal-clock--soon" if left <= SOON else ""
-    what = "Decide" if referral.acknowledged_at else "Acknowledge"
-    # After hours no working minute has gone by yet.
-    words = "Overdue" if late and not left else clocks.in_words(left, calendar.minutes_a_day)
-    return Clock(what, words, css, moments.in_words(due))

@@ -19,9 +19,10 @@ from formpages.documents import as_pdf, document, upload_response
 from formpages.records import Submission, Upload
 from formpages.summary import Section, summarise
 
-from .. import audit, people, permissions, triage
+from .. import audit, people, permissions, targets, triage
 from ..records import Referral
 from . import around, facts, moments, offers, referrer, timeline
+from .clock import clock_of
 
 
 def identity(text: str) -> UUID:
@@ -136,7 +137,7 @@ class Reading(ReferralView):
             "kept": facts.kept_addresses(sections),
             "reason": said.get("reason.primary", ""),
             "risk": said.get("risk.visiting_worker", "") if danger else "",
-            "clock": facts.clock(referral, now()),
+            "clock": clock_of(referral, targets.calendar_of(referral.team), now()),
             "received": moments.in_words(referral.received_at),
             "referrer": referrer.known(referral, said),
         }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from .. import clocks, people, reasons, statuses
+from .. import people, reasons, statuses
 from ..assigning import name_of
 from ..records import Referral
 from . import moments
+from .clock import Clock, clock_of
 from .tabs import Now
 
 #: The columns in their order, with their heads.
@@ -27,19 +28,6 @@ COLUMNS = {
     "status": "Status",
     "worker": "Worker",
 }
-#: A clock with fewer working minutes left than this is running out.
-SOON = 60
-#: Longer ago than this a clock is not counted out any more, minute by minute.
-LONG_AGO_DAYS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What is left, how bad that is (for its colour), and until what it counts."""
-
-    words: str
-    state: str
-    until: str
 
 
 class Mark(NamedTuple):
@@ -77,7 +65,7 @@ def row_of(referral: Referral, now: Now) -> Row:
         about=about(referral, timezone.localdate(now.moment)),
         reason=reasons.in_words(referral.reason) if referral.reason else "",
         received=moments.in_words(referral.received_at),
-        clock=clock_of(referral, now),
+        clock=clock_of(referral, now.calendar, now.moment),
         worker=name_of(worker) if worker else "",
         marks=marks(referral),
     )
@@ -104,25 +92,6 @@ def marks(referral: Referral) -> list[Mark]:
         Mark("Restricted", ""): referral.restricted,
     }
     return [mark for mark, holds in found.items() if holds]
-
-
-def clock_of(referral: Referral, now: Now) -> Clock | None:
-    """The clock that runs; none for what is closed."""
-    due = referral.due_at
-    if due is None:
-        return None
-    until = "to decide" if referral.acknowledged_at else "to acknowledge"
-    if (now.moment - due).days > LONG_AGO_DAYS:
-        return Clock(f"Overdue since {people.short_date(_day(due))}", "overdue", until)
-    left = clocks.between(now.calendar, now.moment, due)
-    # A minute over is over, outside working hours too.
-    overdue = due < now.moment
-    words = clocks.in_words(min(left, -1) if overdue else left, now.calendar.minutes_a_day)
-    return Clock(words, "overdue" if overdue else "soon" if left < SOON else "", until)
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localdate(moment)
 
 
 def columns(rows: list[Row], without: frozenset[str]) -> dict[str, str]:
