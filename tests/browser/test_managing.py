@@ -84,9 +84,9 @@ def test_a_manager_sets_a_time_limit(busy: Portal, open_page: Callable[..., Page
     sign_in(page, busy, MANAGER)
     page.goto("/admin/team/board/")
     follow(page, "Team settings")
+    axe(page)
     page.get_by_role("button", name="Add time limit").click()
     page.get_by_label("Decide within").fill("3")
-    axe(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("updated")).to_be_visible()
 
