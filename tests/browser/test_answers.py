@@ -1,6 +1,5 @@
 """A form comes back for more information and is answered: referrer without scripts, officer in the inbox."""
 
-import json
 import re
 
 import pytest
@@ -12,19 +11,10 @@ from ..portal import Portal
 from ..shipped_forms import shipped
 from . import walking
 from .conftest import DESKTOP, Axe, OpenPage
+from .sending import sent
 from .test_shipped_forms import cookies_of, expect_mail
 
 REFERRER, OFFICER = "public@demo.example", "lado@demo.example"
-SEND = (
-    "import json\n"
-    "from formpages.drafts import start\n"
-    "from formpages.records import FormVersion\n"
-    "from formpages.submitting import submit\n"
-    "from kentportal.accounts.models import User\n"
-    "owner = User.objects.get(email={email!r})\n"
-    "version = FormVersion.objects.filter(prefix='LL', page__isnull=False).latest('number')\n"
-    "print(submit(owner, start(owner, version, '', json.loads({answers!r})).pk).reference)"
-)
 COMMENT, ON_NAME = "Please tell us more, Quillwort.", "Is this how it is spelt, Quagmire?"
 MESSAGE = "Thank you. We have spoken to the employer, Jabberwock."
 ADDED = "Marguerite"
@@ -33,13 +23,6 @@ ADDED = "Marguerite"
 @pytest.fixture
 def look(axe: Axe) -> walking.Look:
     return walking.looking(axe)
-
-
-def sent(portal: Portal) -> str:
-    """A public LADO form that the demo person has just sent; its reference."""
-    answers = json.dumps(shortest(Generator(shipped("lado_public"))))
-    code = SEND.format(email=REFERRER, answers=answers)
-    return portal.manage("shell", "-v", "0", "-c", code).strip().splitlines()[-1]
 
 
 def open_referral(page: Page, reference: str) -> None:
@@ -88,7 +71,7 @@ def add_and_send(page: Page, reference: str) -> None:
 def test_a_form_is_returned_added_to_and_answered(
     portal: Portal, browser: Browser, open_page: OpenPage, look: walking.Look
 ) -> None:
-    reference = sent(portal)
+    reference = sent(portal, REFERRER, "LL", shortest(Generator(shipped("lado_public"))))
     officer = open_page(DESKTOP, storage_state=cookies_of(OFFICER, portal, browser))
     cookies = cookies_of(REFERRER, portal, browser)
     plain = open_page(DESKTOP, javascript=False, storage_state=cookies)
