@@ -31,8 +31,9 @@ TALL = ViewportSize(width=DESKTOP["width"], height=2000)
 class Camera:
     """Takes pictures of one page, small ones."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, folder: Path = FOLDER) -> None:
         self.page = page
+        self.folder = folder
 
     def take(self, name: str, *marked: Locator, clip: Locator | None = None, height: int = 0) -> None:
         """The screen or its upper part, or one block whole; with what is to be noticed framed."""
@@ -46,7 +47,7 @@ class Camera:
         for each in marked:
             each.evaluate("element => element.style.removeProperty('outline')")
         picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        picture.save(FOLDER / f"{name}.png", optimize=True)
+        picture.save(self.folder / f"{name}.png", optimize=True)
 
     def upper(self, height: int) -> bytes:
         """The upper part of the screen."""
