@@ -14,7 +14,7 @@ from formpages.summary import by_meaning
 from kentportal.accounts.models import User
 from kentportal.outbox.mail import post_mail
 
-from . import acts, answering, audit, outcomes, permissions, receiving, sign_off, statuses
+from . import acts, answering, audit, linking, outcomes, permissions, receiving, sign_off, statuses
 from .acts import Doing, Refused
 from .casework import Decision
 from .records import LADO, Referral
@@ -104,6 +104,7 @@ def _put_in_force(now: Referral, doing: Doing, made: Decision, changes: Mapping[
     answering.end_returns(now)
     decided = {**acts.acknowledged(now), **changes, "status": statuses.DECIDED, "outcome": made.outcomes[0]}
     acts.record(now, audit.DECIDED, doing, detail=_named(made), changes=decided)
+    linking.recount_later(now)
 
 
 def _named(made: Decision) -> dict[str, str | int | bool]:

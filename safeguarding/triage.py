@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from formpages.records import STANDARD, URGENT
 
-from . import acts, answering, audit, permissions, receiving, statuses
+from . import acts, answering, audit, linking, permissions, receiving, statuses
 from .acts import Doing, Refused
 from .records import Event, Referral
 
@@ -70,6 +70,7 @@ def reopen(referral: Referral, doing: Doing, reason: str) -> None:
     clocks = receiving.clocks_from(now, moment) | {"acknowledged_at": moment, "alert_at": None}
     changes = clocks | {"status": statuses.REOPENED, "outcome": ""}
     acts.record(now, audit.REOPENED, doing, text=reason, changes=changes)
+    linking.recount_later(now)
 
 
 @transaction.atomic

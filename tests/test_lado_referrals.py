@@ -20,8 +20,8 @@ MEANT: dict[str, Any] = {
 def test_the_adult_comes_first_and_the_children_after() -> None:
     about = LadoReferralPage.about(MEANT)
     assert about.shown == {
-        "adult": {"name": "Robin Sample", "born": "2 Jan 1990"},
-        "children": [{"name": "Kim Example", "born": "5 Jun 2017"}],
+        "adult": {"name": "Robin Sample", "born": "2 Jan 1990", "day": "1990-01-02"},
+        "children": [{"name": "Kim Example", "born": "5 Jun 2017", "day": "2017-06-05"}],
     }
     assert LadoReferralPage.subject(MEANT) == "Robin Sample"
 

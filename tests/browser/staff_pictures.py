@@ -1,4 +1,4 @@
-"""The pictures of the staff guide, taken of a portal of its own with made-up requests: `tools/staff-guide`."""
+"""The pictures of the staff guide, taken of a portal with made-up requests: `tools/staff-guide`."""
 
 from __future__ import annotations
 
