@@ -38,7 +38,8 @@ def open_inbox(page: Page, portal: Portal, query: str = "") -> None:
 
 def fits(page: Page) -> bool:
     """Whether nothing of the list stands beyond the edge, which Wagtail's frame would let scroll."""
-    ends = "[...document.querySelectorAll('.inbox :not(thead, thead *)')].map(each => each.getBoundingClientRect().right)"
+    seen = "[...document.querySelectorAll('.inbox :not(thead, thead *)')]"
+    ends = f"{seen}.map(each => each.getBoundingClientRect().right)"
     return bool(page.evaluate(f"Math.max(...{ends}) <= window.innerWidth"))
 
 
