@@ -95,7 +95,6 @@ class Reading(ReferralView):
             alerts=alerts,
             uploads=list(submission.uploads.all()),
             acts=permissions.acts(self.request.user, referral),
-            may_record=referral.team_id in permissions.may_record(self.request.user),
             **self.exchange(),
             **kwargs,
         )
