@@ -49,6 +49,11 @@ def places(user: Person) -> list[Membership]:
     return found
 
 
+def manages_any(user: Person) -> bool:
+    """Whether they manage a team, as menus ask."""
+    return any(place.is_manager for place in places(user))
+
+
 def teams(user: Person) -> list[Membership]:
     """Their places in teams, with the teams, in the order of the teams' names."""
     return list(_memberships(user).select_related("team").order_by("team__name"))

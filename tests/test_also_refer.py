@@ -78,7 +78,7 @@ def test_it_is_found_by_its_own_reference_and_by_the_forms(both: Both) -> None:
     browser, index = sign_in(Client(), both.lado), reverse("inbox_modeladmin_index")
     for reference in (both.second.reference, both.first.reference):
         found = browser.post(index, {"q": reference}, follow=True)
-        assert [row.pk for row in found.context["object_list"]] == [both.second.pk]
+        assert [row.referral.pk for row in found.context["rows"]] == [both.second.pk]
 
 
 def test_the_sender_reads_what_was_answered_and_nothing_else(both: Both) -> None:

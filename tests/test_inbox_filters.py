@@ -39,7 +39,7 @@ def on(day: int, hour: int = 12) -> datetime:
 
 @pytest.mark.usefixtures("reasons")
 def test_each_filter_leaves_what_it_says(staff: Client, worker: User) -> None:
-    plain = {"district": "", "reason": "", "sent_at": on(10)}
+    plain = {"district": "", "reason": "", "sent_at": on(10), "possible_repeat": False}
     cases: dict[str, dict[str, Any]] = {
         "form=RP": {"form_code": "RP"},
         "urgency=urgent": {"urgency": "urgent"},

@@ -22,7 +22,7 @@ class BoardItem(MenuItem):
     """In the menu of those who manage a team."""
 
     def is_shown(self, request: Any) -> bool:
-        return bool(permissions.managed(request.user))
+        return permissions.manages_any(request.user)
 
 
 @require_safe

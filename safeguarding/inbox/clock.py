@@ -39,6 +39,6 @@ def _left(calendar: clocks.Calendar, moment: datetime, due: datetime) -> tuple[s
     if (moment - due).days > LONG_AGO_DAYS:
         return f"Overdue since {people.short_date(timezone.localdate(due))}", "overdue"
     left = clocks.between(calendar, moment, due)
-    if due < moment:  # a minute over is over, outside working hours too
-        return clocks.in_words(min(left, -1), calendar.minutes_a_day), "overdue"
+    if due < moment:  # over is over, even if no working minute has gone by since
+        return clocks.in_words(left, calendar.minutes_a_day) if left < 0 else "Overdue", "overdue"
     return clocks.in_words(left, calendar.minutes_a_day), "soon" if left < SOON else ""

@@ -39,7 +39,8 @@ class TeamPolicy(ModelPermissionPolicy):
     """The teams are given: they are changed, never added or deleted, by whom permissions allows."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in ("change", "view") and permissions.editable_teams(user).exists()
+        may = permissions.manages_any(user) or permissions.may_manage_teams(user)
+        return action in ("change", "view") and may
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Team) -> bool:
         own = permissions.editable_teams(user).filter(pk=instance.pk)
