@@ -44,7 +44,7 @@ def begin(referral: Referral, act: str, doing: Doing) -> Referral:
         if happened := list(later.exclude(kind__in=audit.LOOKS).order_by("sequence")):
             raise Overtaken(happened)
     if act not in permissions.acts(doing.by, now):
-        raise Refused(permissions.WHY_NOT[act])
+        raise Refused(permissions.why_not(act, now))
     return now
 
 

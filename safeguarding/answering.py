@@ -27,8 +27,8 @@ def respond(referral: Referral, doing: Doing, message: str, *, once: UUID | None
     `once` names the page it was written on: the same page sent twice posts one message.
     """
     once = once or uuid4()
-    if known := Response.objects.filter(pk=once, referral=referral, by=doing.by).first():
-        if known.message != message:
+    if known := Response.objects.filter(pk=once).first():
+        if (known.referral_id, known.by_id, known.message) != (referral.pk, doing.by.pk, message):
             raise Refused("This page was sent already. Open it again to write another response.")
         return known
     now = acts.begin(referral, permissions.RESPOND, doing)
@@ -63,6 +63,8 @@ def return_for_information(
     """Open what was sent for its referrer to add to, with comments, and tell them by email."""
     now = acts.begin(referral, permissions.RETURN, doing)
     comments = {key: text for key, text in (comments_by_question or {}).items() if text}
+    # One that a decision went past is still open when that decision was sent back.
+    end_returns(now)
     made = Return.objects.create(
         referral=now,
         submission=now.submission,
@@ -128,13 +130,15 @@ def end_returns_of(user: User) -> None:
     for pk in waiting.values_list("pk", flat=True):
         now = acts.locked(Referral.objects.filter(pk=pk))
         end_returns(now)
-        audit.record(now, audit.REFERRER_LEFT, actor_id=user.pk, changes={"status": statuses.CHECKS})
+        waited = {"status": statuses.CHECKS} if now.status == statuses.WAITING else {}
+        audit.record(now, audit.REFERRER_LEFT, actor_id=user.pk, changes=waited)
 
 
 def end_returns(now: Referral) -> None:
     """Ask the referrer no longer for what was wanted, if anything still is."""
-    now.returns.filter(ended_at=None).update(ended_at=timezone.now())
-    Submission.objects.filter(pk=now.submission_id).update(returned_at=None)
+    # Of one that was also referred it may be the other team that still waits.
+    if now.returns.filter(ended_at=None).update(ended_at=timezone.now()):
+        Submission.objects.filter(pk=now.submission_id).update(returned_at=None)
 
 
 def tell(referral: Referral, template: str, key: str) -> None:

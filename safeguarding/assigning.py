@@ -36,7 +36,9 @@ class Assigned(NamedTuple):
 
 def colleagues(team: Team) -> QuerySet[User]:
     """Who works in a team, each with how many open referrals of it they hold, as `open_count`."""
-    held = Referral.objects.filter(team_id=team.pk, worker=OuterRef("pk"), queue__lt=CLOSED).order_by()
+    held = Referral.objects.filter(
+        team_id=team.pk, worker=OuterRef("pk"), queue__lt=CLOSED, restricted=False
+    ).order_by()
     counts = held.values("worker").annotate(number=Count("pk")).values("number")
     found = User.objects.filter(memberships__team=team, is_active=True)
     number = Coalesce(Subquery(counts, output_field=IntegerField()), 0)

@@ -32,6 +32,7 @@ PASSED, PASS_ACCEPTED, PASS_SENT_BACK = "passed", "pass accepted", "pass sent ba
 ALSO_REFERRED, ALSO_ANSWERED = "also referred", "also referred answered"
 RESTRICTED, UNRESTRICTED = "restricted", "unrestricted"
 REPEAT_FOUND, REPEAT_JUDGED = "possible repeat", "repeat judged"
+LIST_OFFERED, LIST_KEPT = "list offered", "list kept"
 HANDED_OVER, REMINDED, MANAGERS_TOLD = "handed over", "referrer reminded", "managers told"
 KEYED_IN, ERASED = "keyed in", "erased"
 LISTED, SEARCHED, EXPORTED, SAMPLED, RECORD_READ = "listed", "searched", "exported", "sampled", "record read"

@@ -109,10 +109,11 @@ def _places(lines: tuple[Line, ...]) -> range:
 
 
 def _times_hidden(lines: tuple[Line, ...]) -> Iterator[Line]:
-    """Times of fewer than five decisions are no statistics."""
+    """Times of fewer than five decisions are no statistics. How many others there were would tell how few."""
     for line in lines:
         few = int(line.cells[0]) < LEAST_SHOWN
-        yield Line(line.label, (FEWER, *[NOT_SHOWN] * (len(line.cells) - 1))) if few else line
+        times = [NOT_SHOWN] * (len(line.cells) - 1) if few else line.cells[1:]
+        yield Line(line.label, (FEWER if few else f"{LEAST_SHOWN} or more", *times))
 
 
 def _waiting(waiting: QuerySet[Referral], calendar: clocks.Calendar, now: datetime) -> tuple[Table, Table]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kentportal.outbox.mail import post_mail
 
 from . import acts, audit, digests, reminding
-from .receiving import about_it, emails_of
+from .receiving import about_it, addresses_of
 from .records import CLOSED, Referral
 
 logger = logging.getLogger(__name__)
@@ -44,17 +44,9 @@ def _tell(pk: Any) -> None:
     now = acts.locked(Referral.objects.filter(pk=pk))
     if now.opened_at or now.alert_at is None:
         return
-    addresses = _addresses(now)
+    addresses = addresses_of(now)
     if not addresses:
         logger.error("An urgent referral lies unopened in team %s, which has nobody to tell.", now.team.slug)
     for number, address in enumerate(addresses):
         post_mail(address, "urgent_unopened", about_it(now), f"unopened:{pk}:{now.event_count}:{number}")
     audit.record(now, audit.MANAGERS_TOLD, detail={"told": len(addresses)}, changes={"alert_at": None})
-
-
-def _addresses(referral: Referral) -> list[str]:
-    """Of the managers, or else all members; of a restricted one nobody hears but those whom it names."""
-    if not referral.restricted:
-        return emails_of(referral.team)
-    named = referral.named.filter(user__is_active=True, user__memberships__team=referral.team)
-    return list(named.values_list("user__email", flat=True)) or emails_of(referral.team)

@@ -122,6 +122,7 @@ def alike(referral: Referral) -> dict[UUID, list[str]]:
         pk__in=kinds.keys() - set(known),
         team=referral.team_id,
         received_at__gte=timezone.now() - WITHIN,
+        received_at__lte=referral.received_at,
     ).order_by("-received_at")
     newest = there.values_list("pk", flat=True)
     found = sorted(newest, key=lambda pk: kinds[pk] == {_Kind.ADDRESS.value})

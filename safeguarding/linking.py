@@ -128,6 +128,9 @@ def _received(relative: Relative) -> datetime:
 @transaction.atomic
 def judge(referral: Referral, doing: Doing, judged: Mapping[UUID, str]) -> int:
     """Say of earlier referrals what they are to this one; returns of how many that is news."""
+    # Earlier before later, as whoever decides on an earlier one locks them.
+    for pk in sorted(pk for pk, state in judged.items() if state == Link.State.FURTHER):
+        Referral.objects.select_for_update(of=("self",)).only("pk").filter(pk=pk).first()
     now = acts.begin(referral, permissions.REPEAT, doing)
     seen = permissions.visible(doing.by).values("pk")
     links = list(now.links.filter(earlier__in=seen, earlier_id__in=judged).order_by("earlier_id"))
@@ -147,7 +150,7 @@ def judge(referral: Referral, doing: Doing, judged: Mapping[UUID, str]) -> int:
 def _further(earlier_id: UUID, later: Referral, doing: Doing) -> None:
     """Let the earlier one be unread again, so that its worker reads both."""
     earlier = acts.locked(Referral.objects.filter(pk=earlier_id))
-    changes: dict[str, Any] = {"opened_at": None}
+    changes: dict[str, Any] = {"opened_at": None, "arrived_at": timezone.now()}
     if earlier.urgent and statuses.is_open(earlier.status):
         changes["alert_at"] = targets.alert_at(earlier.team, timezone.now())
     detail = {"state": str(Link.State.FURTHER), "other": str(later.pk)}

@@ -17,8 +17,6 @@ from .records import FRONT_DOOR, LADO, OT, Referral, Team
 
 #: How references begin that a team gets from another.
 PREFIXES = {FRONT_DOOR: "RS", LADO: "LP", OT: "OT"}
-#: The outcome (code) of one that was also referred and came back.
-SENT_BACK = "sent_back"
 #: What the other team's own referral takes over as it stands.
 _SAME = (
     *("form", "form_code", "urgency", "reason", "district", "by_telephone", "about_a_baby"),
@@ -43,7 +41,7 @@ def pass_on(referral: Referral, doing: Doing, team: Team, reason: str) -> Transf
     A restricted one stays so. Who was named stays behind: the receiving team's managers alone see it.
     """
     now = acts.begin(referral, permissions.PASS, doing)
-    _require_new_to(team, now)
+    _require_readers(team, now)
     passed = Transfer.objects.create(
         referral=now, from_team=now.team, to_team=team, by=doing.by, reason=reason, answer=""
     )
@@ -58,7 +56,9 @@ def pass_on(referral: Referral, doing: Doing, team: Team, reason: str) -> Transf
 def also_refer(referral: Referral, doing: Doing, team: Team, reason: str) -> Referral:
     """Give another team a referral of its own of the same form; this one stays as it is."""
     now = acts.begin(referral, permissions.ALSO_REFER, doing)
-    _require_new_to(team, now)
+    _require_readers(team, now)
+    if now.also_referred.filter(team=team).exclude(status__in=statuses.CLOSED).exists():
+        raise Refused(f"{team} has this form from you already.")
     made = receiving.begin_work(
         Referral(
             reference=new_reference(PREFIXES[team.slug]),
@@ -84,11 +84,11 @@ def also_refer(referral: Referral, doing: Doing, team: Team, reason: str) -> Ref
     return made
 
 
-def _require_new_to(team: Team, referral: Referral) -> None:
-    """Raise Refused if the team works this form already: nobody works the same thing twice."""
-    same = Referral.objects.filter(team=team, submission__reference=referral.submission.reference)
-    if same.exclude(status__in=statuses.CLOSED).exists():
-        raise Refused(f"{team} has this form already.")
+def _require_readers(team: Team, referral: Referral) -> None:
+    """Raise Refused if nobody of the team could see it: a restricted one is for its managers."""
+    managers = team.memberships.filter(is_manager=True, user__is_active=True)
+    if referral.restricted and not managers.exists():
+        raise Refused(f"{team} has no manager at the moment, and nobody else of it may see a restricted one.")
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def send_back(referral: Referral, doing: Doing, reason: str) -> None:
     _answer(transfer, doing, accepted=False, answer=reason)
     changes: dict[str, Any] = {"passed_from": None}
     if origin:
-        changes |= {"status": statuses.DECIDED, "outcome": SENT_BACK, "alert_at": None}
+        changes |= {"status": statuses.DECIDED, "outcome": receiving.SENT_BACK, "alert_at": None}
     else:
         changes |= _moved_to(now, transfer.from_team)
     detail = {"to": transfer.from_team.slug}
@@ -153,7 +153,8 @@ def _moved_to(now: Referral, team: Team) -> dict[str, Any]:
     """Its columns when it comes to a team: unread, nobody's, and watched anew if it is urgent."""
     watched = targets.alert_at(team, timezone.now()) if now.urgent else None
     Named.objects.filter(referral=now).delete()
-    return {"team": team, "worker": None, "opened_at": None, "alert_at": watched}
+    moment = timezone.now()
+    return {"team": team, "worker": None, "opened_at": None, "alert_at": watched, "arrived_at": moment}
 
 
 def _arrive(now: Referral, team: Team) -> None:
@@ -190,6 +191,7 @@ def told(referral: Referral) -> Passed:
     own = [row for row in rows if row.made_id == referral.pk or row.made_id is None]
     return Passed(
         waits=next((row for row in own if row.answered_at is None), None),
-        also=[row for row in rows if row.referral_id == referral.pk and row.made_id is not None],
+        # What a team before this one also referred is that team's to know.
+        also=[row for row in rows if row.made_id and row.from_team_id == referral.team_id and row not in own],
         came=next((row for row in rows if row.made_id == referral.pk), None),
     )

@@ -9,6 +9,7 @@ of the group `children`; the same of `person`, the adult an allegation is about,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -143,8 +144,20 @@ def age_in_words(day: str, today: date) -> str:
 
 def is_baby(child: Person, today: date) -> bool:
     """Whether they are not yet born or not yet one year old."""
-    day = child.birth.get("date")
-    return child.unborn or (bool(day) and _months_since(date.fromisoformat(str(day)), today) < 12)
+    match child.birth.get("kind"):
+        case "full":
+            return _months_since(date.fromisoformat(child.birth["date"]), today) < 12
+        case "estimated":
+            return _may_be_a_baby(str(child.birth.get("about", "")), today)
+    return child.unborn
+
+
+def _may_be_a_baby(about: str, today: date) -> bool:
+    """Whether an estimate can mean less than a year; one that cannot be read may mean anything."""
+    years = [int(number) for number in re.findall(r"\d+", about)]
+    if not years or re.search(r"week|month|day|born|baby|under|less", about, re.I):
+        return True
+    return any(year in (0, today.year, today.year - 1) for year in years)
 
 
 def _months_since(born: date, today: date) -> int:

@@ -28,6 +28,8 @@ PASS, ANSWER_PASS, ALSO_REFER = "pass", "answer_pass", "also_refer"
 #: Reading who did what with it, which is the managers’.
 RECORD = "record"
 
+#: What can be done with a referral that another team passed on, until the team has accepted it.
+PENDING = frozenset({ANSWER_PASS, NOTE, RECORD})
 #: Teams that anybody may also refer to.
 ALSO_REFERRED_TO = (FRONT_DOOR, LADO)
 
@@ -105,7 +107,7 @@ def acts_in(place: Membership, referral: Referral) -> frozenset[str]:
     """The same for somebody in this place of its team, for whom it is known to exist."""
     found = frozenset(act for act, allows in RULES.items() if allows(place, referral))
     # Until the team has said that it takes it, nothing else is done with it.
-    return found & {ANSWER_PASS, NOTE, RECORD} if referral.passed_from_id else found
+    return found & PENDING if referral.passed_from_id else found
 
 
 def _open(place: Membership, referral: Referral) -> bool:
@@ -216,6 +218,13 @@ def other_managers(user: User, referral: Referral) -> list[User]:
     managers = User.objects.filter(memberships__team=referral.team_id, memberships__is_manager=True)
     others = managers.filter(is_active=True).exclude(pk=user.pk).order_by("pk")
     return [one for one in others if not referral.restricted or may_read(one, referral)]
+
+
+def why_not(act: str, referral: Referral) -> str:
+    """Why an act is neither offered nor done, to somebody who may read the referral."""
+    if referral.passed_from_id and act not in PENDING:
+        return "Your team has to accept this, or to send it back, before anything else is done with it."
+    return WHY_NOT[act]
 
 
 def may_record(user: Person) -> set[int]:

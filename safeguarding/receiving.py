@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 
 from formpages.records import STANDARD, URGENT, FormVersion, Submission
@@ -23,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 
 About = Callable[[people.Meant], people.About]
+#: The outcome (code) of one that was also referred and came back.
+SENT_BACK = "sent_back"
 
 
 @transaction.atomic
@@ -60,6 +61,7 @@ def receive(submission: Submission, about: About) -> Referral:
 
 def begin_work(referral: Referral) -> Referral:
     """Save a new referral with its clocks running."""
+    referral.arrived_at = referral.received_at
     started = clocks_from(referral, referral.received_at)
     for name, value in referral.placed(started).items():
         setattr(referral, name, value)
@@ -78,8 +80,12 @@ def clocks_from(referral: Referral, start: datetime) -> dict[str, Any]:
 def _known(submission: Submission) -> list[Referral]:
     """The referrals made of what was sent under this reference before, locked; the sender's own first."""
     found = Referral.objects.select_for_update(of=("self",)).select_related("team")
-    own_first = F("origin").asc(nulls_first=True)
-    return list(found.filter(submission__reference=submission.reference).order_by(own_first, "received_at"))
+    own = found.filter(reference=submission.reference).first()
+    if own is None:
+        return []
+    # Asked for only now that the first is locked: whoever also refers it holds that lock.
+    others = found.filter(submission__reference=submission.reference).exclude(pk=own.pk)
+    return [own, *others.order_by("pk")]
 
 
 def _add(known: list[Referral], submission: Submission, about: About) -> Referral:
@@ -98,11 +104,16 @@ def _add(known: list[Referral], submission: Submission, about: About) -> Referra
 def _add_to(referral: Referral, submission: Submission, told: dict[str, Any]) -> None:
     """Unread again, and never less urgent; one that was closed starts anew."""
     made_urgent = submission.urgent and not referral.urgent
-    changes = told | {"status": statuses.with_information(referral.status), "opened_at": None}
+    closed = not statuses.is_open(referral.status)
+    changes = told | {"opened_at": None, "arrived_at": submission.sent_at}
     if made_urgent:
         changes["urgency"] = referral.urgency = URGENT
-    if made_urgent or not statuses.is_open(referral.status):
-        changes |= clocks_from(referral, submission.sent_at)
+    if referral.outcome == SENT_BACK:  # it is the other team's to work
+        changes = told
+    else:
+        changes["status"] = statuses.with_information(referral.status)
+        changes |= _clocks_with(referral, submission, anew=closed or made_urgent)
+        changes |= {"outcome": ""} if closed else {}
     referral.returns.filter(ended_at=None).update(ended_at=submission.sent_at)
     audit.record(
         referral,
@@ -111,8 +122,17 @@ def _add_to(referral: Referral, submission: Submission, told: dict[str, Any]) ->
         detail={"number": submission.number, "urgent": submission.urgent},
         changes=changes,
     )
-    if made_urgent:
+    if closed:
+        linking.recount_later(referral)
+    if made_urgent and referral.outcome != SENT_BACK:
         alert(referral, f"urgent-request:{submission.pk}:{referral.pk}")
+
+
+def _clocks_with(referral: Referral, submission: Submission, *, anew: bool) -> dict[str, Any]:
+    """Its clocks when more information comes; that an urgent one lies unread is watched in any case."""
+    if anew:
+        return clocks_from(referral, submission.sent_at)
+    return {"alert_at": targets.alert_at(referral.team, submission.sent_at)} if referral.urgent else {}
 
 
 def whom_about(submission: Submission) -> people.About:
@@ -174,9 +194,9 @@ def alert(referral: Referral, key: str) -> None:
 
 
 def tell_team(referral: Referral, template: str, key: str) -> int:
-    """Mail the team that has it; of a restricted one its managers alone. Returns how many were told."""
+    """Mail the team that has it; of a restricted one, who may see it. Returns how many were told."""
     mailbox = "" if referral.restricted else referral.team.mailbox
-    addresses = [mailbox] if mailbox else emails_of(referral.team)
+    addresses = [mailbox] if mailbox else addresses_of(referral)
     for number, address in enumerate(addresses):
         post_mail(address, template, about_it(referral), f"{key}:{number}")
     return len(addresses)
@@ -188,8 +208,13 @@ def about_it(referral: Referral) -> dict[str, str]:
     return {"reference": referral.reference, "path": path}
 
 
-def emails_of(team: Team) -> list[str]:
-    """Of the team's managers, or else of all its members."""
-    members = team.memberships.filter(user__is_active=True)
+def addresses_of(referral: Referral) -> list[str]:
+    """Of the team's managers, or else all members; of a restricted one, of those alone who may see it."""
+    members = referral.team.memberships.filter(user__is_active=True)
     managers = members.filter(is_manager=True)
-    return list((managers if managers.exists() else members).values_list("user__email", flat=True))
+    if referral.restricted:
+        named = members.filter(user__in=referral.named.values("user"))
+        found = named if named.exists() else managers
+    else:
+        found = managers if managers.exists() else members
+    return list(found.values_list("user__email", flat=True))

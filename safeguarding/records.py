@@ -124,6 +124,8 @@ class Referral(models.Model):
     status = models.CharField(max_length=20, choices=list(statuses.STATUSES.items()), default=statuses.NEW)
     reason = models.CharField("code of the primary reason", max_length=60, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
+    #: When it last came to its team: at first, from another team, or with more information.
+    arrived_at = models.DateTimeField(null=True)
     #: Empty again when more information comes, until somebody has read that too.
     opened_at = models.DateTimeField("first opened", null=True, blank=True)
     #: Where it stands in the list: see `placed`.
@@ -194,6 +196,7 @@ class Referral(models.Model):
                 condition=models.Q(worker__isnull=True),
             ),
             models.Index(fields=["team", "received_at"], name="referral_received"),
+            models.Index(fields=["team", "arrived_at"], name="referral_arrived"),
             models.Index(fields=["team", "closed_at"], name="referral_closed"),
             models.Index(
                 fields=["alert_at"], name="referral_alert", condition=models.Q(alert_at__isnull=False)
@@ -223,6 +226,8 @@ class Referral(models.Model):
             after.closed_at = None
             due = int((after.due_at or after.received_at).timestamp()) // 60
             # Of those that came while nobody was there, and are due at the same minute, the oldest first.
+            # What its referrer has answered comes before all others of its urgency.
+            due = 0 if after.status == statuses.ANSWERED else due
             position = (due << 32) + int(after.received_at.timestamp())
             place = (OPEN_URGENT if after.urgent else OPEN, position)
         else:

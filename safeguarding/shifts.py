@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,13 +13,6 @@ from .acts import Doing, Refused
 from .casework import Handover
 from .records import CLOSED, Referral, Team
 from .restricting import members
-
-
-class HandedOver(NamedTuple):
-    """How many went to the receiver, and how many stay because they are for named workers only."""
-
-    moved: int
-    left: int
 
 
 def colleagues(user: User, team: Team) -> QuerySet[User]:
@@ -53,22 +44,28 @@ def given_by(user: User) -> QuerySet[Handover]:
     return Handover.objects.filter(giver=user, answered_at=None).select_related("team", "receiver")
 
 
-def give(giver: User, team: Team, receiver: User, note: str) -> Handover:
+def give(doing: Doing, team: Team, receiver: User, note: str) -> Handover:
     """Offer one's list to a colleague, who has to accept it. Raises Refused."""
+    giver = doing.by
     if not members(team).filter(pk=giver.pk).exists():
         raise Refused("You are not in this team.")
     if not colleagues(giver, team).filter(pk=receiver.pk).exists():
         raise Refused("They are not in this team any more. Choose somebody else.")
     try:
         with transaction.atomic():
-            return Handover.objects.create(team=team, giver=giver, receiver=receiver, note=note)
+            made = Handover.objects.create(team=team, giver=giver, receiver=receiver, note=note)
+            _record(audit.LIST_OFFERED, made, doing)
+            return made
     except IntegrityError:
         raise Refused("You have offered your list of this team to somebody. Take that back first.") from None
 
 
 @transaction.atomic
-def accept(handover: Handover, doing: Doing) -> HandedOver:
-    """Take over all that the giver has open, except what is for workers of whom the receiver is none."""
+def accept(handover: Handover, doing: Doing) -> int:
+    """Take over all that the giver has open, and say how many that is.
+
+    What is for named workers of whom the receiver is none stays, without a word that it is there.
+    """
     now = _answered(handover, accepted=True)
     theirs = list_of(now.giver, now.team)
     mine = list(
@@ -82,13 +79,25 @@ def accept(handover: Handover, doing: Doing) -> HandedOver:
         detail = {"from": now.giver_id, "to": doing.by.pk, "handover": now.pk}
         acts.record(referral, audit.HANDED_OVER, doing, detail=detail, changes={"worker": doing.by})
         moved += 1
-    return HandedOver(moved, theirs.count())
+    return moved
 
 
 @transaction.atomic
-def end(handover: Handover) -> None:
+def end(handover: Handover, doing: Doing) -> None:
     """Decline it, or take it back: everything stays where it is."""
-    _answered(handover, accepted=False)
+    now = _answered(handover, accepted=False)
+    _record(audit.LIST_KEPT, now, doing)
+
+
+def _record(kind: str, handover: Handover, doing: Doing) -> None:
+    audit.record_staff(
+        kind,
+        person_id=handover.receiver_id,
+        team=handover.team.slug,
+        actor_id=doing.by.pk,
+        from_address=doing.where,
+        detail={"handover": handover.pk},
+    )
 
 
 def _answered(handover: Handover, *, accepted: bool) -> Handover:

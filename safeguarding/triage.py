@@ -17,8 +17,10 @@ from .records import Event, Referral
 @transaction.atomic(savepoint=False)
 def open_referral(user_id: int | None, referral: Referral, from_address: str | None) -> None:
     """Put on record that somebody reads the referral; the first time, it is no longer new."""
-    first = {} if referral.opened_at else {"opened_at": timezone.now(), "alert_at": None}
-    audit.record(referral, audit.OPENED, actor_id=user_id, from_address=from_address, changes=first)
+    audit.record(referral, audit.OPENED, actor_id=user_id, from_address=from_address)
+    if referral.opened_at is None:  # unless more has come since it was read from the database
+        unread = Referral.objects.filter(pk=referral.pk, submission_id=referral.submission_id, opened_at=None)
+        unread.update(opened_at=timezone.now(), alert_at=None)
 
 
 @transaction.atomic
@@ -45,7 +47,8 @@ def change_urgency(referral: Referral, doing: Doing, urgency: str, reason: str) 
     if now.urgency == urgency:
         raise Refused(f"It is {now.get_urgency_display().lower()} already.")
     now.urgency = urgency
-    changes = {"urgency": urgency, "downgraded": urgency == STANDARD, **_clocks_again(now)}
+    changes = {"urgency": urgency, "downgraded": urgency == STANDARD and now.submission.urgent}
+    changes |= _clocks_again(now)
     event = acts.record(
         now, audit.URGENCY_CHANGED, doing, text=reason, detail={"urgency": urgency}, changes=changes
     )

@@ -19,6 +19,7 @@ from home.models import FAQ, ClosingDay
 from kentportal.accounts.models import TermsVersion
 from kentportal.outbox.models import MailText
 from safeguarding import shifts, staff_changes
+from safeguarding.acts import Doing
 from safeguarding.casework import AgencyCheck, ReplyText
 from safeguarding.records import Team
 
@@ -72,7 +73,9 @@ def _of_staff(desk: Desk) -> Things:
     change = staff_changes.propose(desk.people["admin"], team, desk.people["ot"], "join")
     return {
         "staff_changes pk": change.pk,
-        "inbox_shift_answer pk": shifts.give(desk.people["worker"], team, desk.people["manager"], "").pk,
+        "inbox_shift_answer pk": shifts.give(
+            Doing(desk.people["worker"]), team, desk.people["manager"], ""
+        ).pk,
         "mfa_remove_webauthn pk": Authenticator.objects.filter(user=desk.people["worker"])[0].pk,
     }
 

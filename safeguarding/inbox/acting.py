@@ -53,7 +53,7 @@ class Act(ReferralView):
     def why_not(self) -> str:
         """Why the page is not for this person now; empty when it is."""
         allowed = self.act in permissions.acts(self.request.user, self.referral)
-        return "" if allowed else permissions.WHY_NOT[self.act]
+        return "" if allowed else permissions.why_not(self.act, self.referral)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if why_not := self.why_not():

@@ -47,6 +47,6 @@ class Arrivals(WMABaseView):
         if place is None:
             return JsonResponse({}, status=403)
         since = moment_of(request.GET.get("since", ""))
-        came = permissions.listed(place).filter(received_at__gt=since)
+        came = permissions.listed(place).filter(arrived_at__gt=since)
         new, urgent = counted([came, came.filter(urgency=URGENT)], MOST)
         return JsonResponse({"new": new, "urgent": urgent})

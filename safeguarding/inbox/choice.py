@@ -67,7 +67,8 @@ class Choice:
 
     def searching(self, text: str) -> str:
         """The same for a search: what is looked for goes on sealed, so that no name stands in an address."""
-        return self.query(**{SEARCH: seal(text).decode() if text else None})
+        mine = {"search": text, "by": self.place.user_id}
+        return self.query(**{SEARCH: seal(mine).decode() if text else None})
 
     def _place(self, slug: str) -> Membership:
         named = {place.team.slug: place for place in self.places}
@@ -83,7 +84,10 @@ class Choice:
 
     def _unseal(self) -> None:
         with suppress(WrongKey, ValueError):
-            self.sought = str(unseal(self.sealed.encode())) if self.sealed else ""
+            opened = unseal(self.sealed.encode()) if self.sealed else None
+            # Nothing else that was ever sealed, and no search but one's own, which is on record.
+            if isinstance(opened, dict) and opened.get("by") == self.place.user_id:
+                self.sought = str(opened.get("search", ""))
         if self.sealed and not self.sought:
             self.left_out.append("Search")
 

@@ -16,7 +16,7 @@ class Decide(Act):
 
     act = permissions.DECIDE
     title = "Decide"
-    done = "It is decided. Tell the referrer what they may know."
+    done = "It is decided."
 
     def form(self, data: Any = None) -> DecideForm:
         team = self.referral.team.slug
@@ -30,7 +30,10 @@ class Decide(Act):
 
     def perform(self, form: Any, doing: Doing) -> str | None:
         made = deciding.decide(self.referral, doing, form.chosen, form.rationale)
-        return "It waits for a manager to sign it off, and an email tells them." if made.sign_off else None
+        if made.sign_off:
+            return "It waits for a manager to sign it off, and an email tells them."
+        told = permissions.told_in_the_portal(self.referral)
+        return "It is decided. Tell the referrer what they may know." if told else None
 
 
 class SignOff(Act):

@@ -25,7 +25,10 @@ from .reading import ReferralView
 
 A_PAGE = 50
 #: Details that are ids and hashes, which tell a reader nothing.
-IDS = frozenset({"note", "response", "upload", "change", "person", "chosen", "search"})
+IDS = frozenset(
+    ("note", "response", "upload", "change", "person", "chosen", "search")
+    + ("other", "decision", "check", "handover", "named", "worker")
+)
 LONGEST_PERIOD = timedelta(days=366)
 
 
@@ -67,7 +70,7 @@ class RecordPage(ReferralView):
         if self.referral.team_id not in permissions.may_record(request.user):
             raise Http404
         before = request.GET.get("before", "")
-        events = Event.objects.filter(subject_id=self.referral.pk).order_by("-sequence")
+        events = timeline.events_of(self.referral).order_by("-sequence")
         if before.isascii() and before.isdigit() and len(before) < 9:
             events = events.filter(sequence__lt=int(before))
         found = list(events[: A_PAGE + 1])

@@ -97,7 +97,7 @@ def _for(team: Team, posted: Any) -> Any:
 def _give(request: Any, form: GiveForm) -> bool:
     given = form.cleaned_data
     try:
-        acts_of_shifts.give(request.user, form.team, given["receiver"], given["note"])
+        acts_of_shifts.give(doing(request), form.team, given["receiver"], given["note"])
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -125,14 +125,10 @@ def answer(request: Any, pk: int) -> HttpResponse:
 def _answer(request: Any, handover: Handover, pressed: str) -> str:
     """Do it, and say what was done."""
     if pressed != "accept":
-        acts_of_shifts.end(handover)
+        acts_of_shifts.end(handover, doing(request))
         return "Declined. Nothing has moved." if pressed == "decline" else "Taken back. Nothing has moved."
     done = acts_of_shifts.accept(handover, doing(request))
-    moved = f"{_counted(done.moved)} {'is' if done.moved == 1 else 'are'} yours now."
-    left = (
-        f" {_counted(done.left)} for named workers only stayed. Speak to your manager." if done.left else ""
-    )
-    return moved + left
+    return f"{_counted(done)} {'is' if done == 1 else 'are'} yours now."
 
 
 def _counted(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import Case, When, Window
+from django.db.models import Case, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from formpages.records import URGENCIES
@@ -67,6 +67,8 @@ WORDS = {
 WORDS_OF_STAFF = {
     audit.LISTED: "Inbox listed",
     audit.SEARCHED: "Inbox searched",
+    audit.LIST_OFFERED: "List offered to a colleague",
+    audit.LIST_KEPT: "Offered list declined or taken back",
     audit.INVITED: "Invited",
     audit.FACTOR_RESET: "Second factor reset",
     audit.PROPOSED: "Change in a team proposed",
@@ -106,7 +108,7 @@ def of_referral(referral: Referral, known: Iterable[User | None], *, whole: bool
     """All that happened, or the newest of it, in three queries; two if all who did it are known."""
     kinds = Case(When(kind__in=audit.LOOKS, then=1), default=0)
     place = Window(RowNumber(), partition_by=kinds, order_by="-sequence")
-    events = Event.objects.filter(subject_id=referral.pk).annotate(place=place).order_by("-sequence")
+    events = events_of(referral).annotate(place=place).order_by("-sequence")
     found = list(events if whole else events.filter(place__lte=NEWEST + 1))
     shown = [event for event in found if whole or event.place <= NEWEST]
     notes = _notes(referral, shown)
@@ -115,6 +117,12 @@ def of_referral(referral: Referral, known: Iterable[User | None], *, whole: bool
     looks = [line for line in lines if line.event.kind in audit.LOOKS]
     acts = [line for line in lines if line.event.kind not in audit.LOOKS]
     return Timeline(acts, looks, len(found) > len(shown))
+
+
+def events_of(referral: Referral) -> QuerySet[Event]:
+    """Its record as its team may read it: what a team before it also referred is that team's to know."""
+    others = Q(kind__in=(audit.ALSO_REFERRED, audit.ALSO_ANSWERED)) & ~Q(team=referral.team.slug)
+    return Event.objects.filter(subject_id=referral.pk).exclude(others)
 
 
 def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, Note]:

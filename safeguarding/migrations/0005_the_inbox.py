@@ -933,6 +933,11 @@ class Migration(migrations.Migration):
             model_name="searchkey",
             constraint=models.UniqueConstraint(fields=("referral", "key"), name="search_key_once"),
         ),
+        migrations.AddField(model_name="referral", name="arrived_at", field=models.DateTimeField(null=True)),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(fields=["team", "arrived_at"], name="referral_arrived"),
+        ),
         migrations.RunPython(place, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(seal, migrations.RunPython.noop, elidable=True),
     ]
