@@ -48,6 +48,10 @@ def return_it(page: Page, reference: str) -> None:
     walking.follow(page, "Return for more information")
     page.get_by_label("Why are you returning it?").select_option(label="Missing child's details")
     page.get_by_label("Comment on the whole form").fill(COMMENT)
+    step = page.locator("details", has=page.locator("#id_comment-child_where_now"))
+    if not step.get_by_label("Where is the child now?").is_visible():
+        step.locator("summary").click()
+    step.get_by_label("Where is the child now?").fill("Is she still there?")
     walking.press(page, "Return for more information")
     expect(page.get_by_role("heading", name="Waiting for information")).to_be_visible()
 
