@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -102,6 +103,7 @@ def send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return redirect(sheet.url("check"))
     if submission.by_telephone:
         page = screens.receiving_page(submission.version)
+        messages.success(request, f"Sent. The reference for the caller is {submission.reference}.")
         return redirect(page.address_keyed_in(submission, request.user) or "recover_forms")
     return redirect("formpages:thank_you", submission_id=submission.pk)
 

@@ -15,7 +15,7 @@ from modelcluster.fields import ParentalKey
 from formpages.records import STANDARD, URGENCIES
 from kentportal.vault import SealedField
 
-from . import reply_texts
+from . import reply_texts, sign_off
 from .records import Referral, Team
 
 
@@ -183,6 +183,11 @@ class Decision(models.Model):
     def waits(self) -> bool:
         """Whether a manager has still to sign it off."""
         return bool(self.sign_off) and self.answered_at is None
+
+    @property
+    def why_signed(self) -> list[str]:
+        """Why a manager must sign it off, in words."""
+        return [sign_off.WORDS[code] for code in self.sign_off]
 
     @property
     def in_words(self) -> list[tuple[str, str]]:

@@ -25,6 +25,8 @@ NOT_AGREED = {
     "agreement.consent": frozenset({"no", "not_known"}),
 }
 OWN = "You proposed this decision yourself. Another manager of the team signs it off."
+#: Whom the LADO decides about when another team has referred a form about a child.
+NOT_NAMED = "the person the allegation is about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,11 @@ class Rationale:
 
 
 def concerned(referral: Referral) -> list[str]:
-    """The names of those whom the decision is about: the adult for LADO, else each child."""
-    adult = [referral.adult] if referral.adult else []
-    found = adult or referral.children if referral.team.slug == LADO else referral.children or adult
-    return [one["name"] for one in found]
+    """Those whom the decision is about: each child; for LADO the adult, whom the form may not name."""
+    adult = [referral.adult["name"]] if referral.adult else []
+    if referral.team.slug == LADO:
+        return adult or [NOT_NAMED]
+    return [child["name"] for child in referral.children] or adult
 
 
 def without_agreement(referral: Referral) -> bool:
@@ -126,7 +129,8 @@ def answer(referral: Referral, doing: Doing, decision: UUID, *, signed: bool, te
     if signed:
         _put_in_force(now, doing, proposed, {})
     else:
-        back = {"status": statuses.CHECKS}
+        # Bold again, so that it does not lie there as if all was done.
+        back = {"status": statuses.CHECKS, "opened_at": None, "alert_at": None}
         acts.record(now, audit.DECISION_SENT_BACK, doing, detail=_named(proposed), changes=back)
     _tell_proposer(now, doing.by, proposed)
 

@@ -33,9 +33,9 @@ def begin(user: User, page: Page, *, urgent: bool) -> Draft:
 
 
 def note(submission: Submission, user_id: int) -> None:
-    """Put on record who keyed it in."""
+    """Put on record who keyed it in. They work it until somebody else does: they know what was said."""
     referral = Referral.objects.select_related("team").get(reference=submission.reference)
-    audit.record(referral, audit.KEYED_IN, actor_id=user_id)
+    audit.record(referral, audit.KEYED_IN, actor_id=user_id, changes={"worker_id": user_id})
 
 
 def address(submission: Submission, user: permissions.Person) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from . import acts, audit, family, permissions, statuses, targets
 from .acts import Doing, Refused
 from .casework import FamilyKey, Link
-from .people import About
+from .people import About, alerts
 from .records import Referral
 
 #: What a worker can say of a possible repeat.
@@ -32,6 +32,18 @@ class Relative(NamedTuple):
     @property
     def why(self) -> list[str]:
         return [str(FamilyKey.Kind(kind).label) for kind in self.link.why]
+
+    @property
+    def people(self) -> str:
+        """Whom it is about: names and dates of birth."""
+        adult = [self.referral.adult] if self.referral.adult else []
+        return "; ".join(f"{one['name']}, {one['born']}" for one in [*adult, *self.referral.children])
+
+    @property
+    def alerts(self) -> list[str]:
+        """What must not be overlooked in it, and may hold for this home too."""
+        danger = self.referral.danger_to_visitors
+        return alerts(do_not_tell=self.referral.do_not_tell_family, danger=danger)
 
     @property
     def state(self) -> str:
@@ -101,7 +113,7 @@ def earlier_ones(user: permissions.Person, referral: Referral) -> list[Relative]
     """The earlier ones that were found, of those that this person may see; the newest first."""
     seen = permissions.visible(user).defer("people")
     links = Link.objects.filter(referral=referral, earlier__in=seen.values("pk"))
-    found = links.select_related("earlier").defer("earlier__people").order_by("-earlier__received_at")
+    found = links.select_related("earlier").order_by("-earlier__received_at")
     return [Relative(link.earlier, link) for link in found]
 
 
@@ -111,7 +123,7 @@ def related(user: permissions.Person, referral: Referral) -> Related:
     before = Q(referral=referral, earlier__in=seen)
     after = Q(earlier=referral, referral__in=seen) & ~Q(state=Link.State.DISMISSED)
     links = Link.objects.filter(before | after).select_related("referral", "earlier")
-    links = links.defer("referral__people", "earlier__people").order_by("-at", "-pk")[: 2 * family.MOST]
+    links = links.order_by("-at", "-pk")[: 2 * family.MOST]
     earlier = [Relative(link.earlier, link) for link in links if link.referral_id == referral.pk]
     later = [Relative(link.referral, link) for link in links if link.earlier_id == referral.pk]
     return Related(

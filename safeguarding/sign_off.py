@@ -8,7 +8,7 @@ from typing import Protocol
 NO_ACTION_ON_ABUSE, BABY, DOWNGRADED = "no_action_on_abuse", "baby", "downgraded"
 BELOW_THRESHOLD, THIRD_CONTACT = "threshold_not_met", "third_contact"
 WORDS = {
-    NO_ACTION_ON_ABUSE: "No further action, where abuse or neglect was reported",
+    NO_ACTION_ON_ABUSE: "No further action, where abuse or neglect was reported or the form gives no reason",
     BABY: "It is about an unborn child or a baby under one",
     DOWNGRADED: "It was sent as urgent and made standard",
     BELOW_THRESHOLD: "The allegation does not meet the threshold",
@@ -47,7 +47,8 @@ def reasons_for_sign_off(referral: Asked, outcomes: Iterable[str], team: Setting
     """Why a manager must sign off these outcomes (codes); none when nobody must."""
     chosen = {*outcomes}
     third = referral.contact_number >= 3 and referral.without_action >= 2
-    no_action_on_abuse = "no_further_action" in chosen and referral.reason in ABUSE
+    # What people write in a form that does not ask for the reason nobody has sorted: it may well be abuse.
+    no_action_on_abuse = "no_further_action" in chosen and referral.reason in {*ABUSE, ""}
     found = {
         NO_ACTION_ON_ABUSE: team.sign_off_no_action_on_abuse and no_action_on_abuse,
         BABY: team.sign_off_babies and referral.about_a_baby,

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 
 from formpages.summary import summarise
 
-from .. import acts, answering, permissions
+from .. import acts, answering, people, permissions
 from ..acts import Doing
 from ..casework import ReplyText
 from . import timeline
@@ -86,7 +86,18 @@ class Act(ReferralView):
         return Doing(self.request.user, address_of(self.request), count)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"referral": self.referral, "reading": self.reading, "seen": self.referral.event_count}
+        referral = self.referral
+        concerned = [*([referral.adult] if referral.adult else []), *referral.children]
+        context = {
+            "alerts": people.alerts(
+                do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors
+            ),
+            "about": "; ".join(f"{one['name']}, {one['born']}" for one in concerned),
+            "told": permissions.told_in_the_portal(referral),
+            "referral": self.referral,
+            "reading": self.reading,
+            "seen": self.referral.event_count,
+        }
         return super().get_context_data(**context | kwargs)
 
 

@@ -24,9 +24,18 @@ class Decide(Act):
             deciding.concerned(self.referral),
             outcomes.offered(team),
             data,
+            initial=self.written_before(),
             levels=team == FRONT_DOOR,
             without_agreement=deciding.without_agreement(self.referral),
         )
+
+    def written_before(self) -> dict[str, str]:
+        """What stood in the last decision, if it was sent back or no longer holds: nobody types it twice."""
+        last = self.referral.decisions.first()
+        if last is None:
+            return {}
+        outcomes_before = {f"outcome-{at}": child["outcome"] for at, child in enumerate(last.children)}
+        return outcomes_before | dict(last.rationale)
 
     def perform(self, form: Any, doing: Doing) -> str | None:
         made = deciding.decide(self.referral, doing, form.chosen, form.rationale)

@@ -21,12 +21,12 @@ UNKNOWN_DISTRICT = "none"
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d.%m.%Y")
 
 
-def _read_forms() -> dict[str, str]:
-    rows = FormVersion.objects.order_by("pk").values_list("prefix", "title")
-    return {prefix: f"{title} ({prefix})" for prefix, title in rows}
+def _read_forms() -> dict[str, tuple[str, str]]:
+    rows = FormVersion.objects.exclude(prefix="").order_by("pk").values_list("prefix", "title", "team")
+    return {prefix: (f"{title} ({prefix})", team) for prefix, title, team in rows}
 
 
-#: Each form by the first letters of its references, under its newest name.
+#: Each form by the first letters of its references: its newest name, and whose it is.
 form_names = Remembered(_read_forms)
 
 
@@ -57,9 +57,10 @@ class Filters(forms.Form):
     returned = forms.BooleanField(label="Was returned for information", required=False)
     repeat = forms.BooleanField(label="Possible repeat", required=False)
 
-    def __init__(self, data: Any, workers: dict[int, str]) -> None:
+    def __init__(self, data: Any, workers: dict[int, str], team: str) -> None:
         super().__init__(data, auto_id="filter_%s", label_suffix="")
-        self._offer("form", form_names().items())
+        forms_of_team = [(prefix, name) for prefix, (name, of) in form_names().items() if of == team]
+        self._offer("form", forms_of_team)
         self._offer("urgency", URGENCIES)
         self._offer("status", statuses.STATUSES.items())
         self._offer("worker", [(NOBODY, "Nobody"), *((str(pk), name) for pk, name in workers.items())])

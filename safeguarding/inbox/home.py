@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from formpages.records import URGENT
-
 from .. import permissions, statuses, targets
 from ..counting import counted
-from ..records import Membership, Team
+from ..records import OPEN_URGENT, Membership, Team
 from .tabs import MOST, TABS, Now, referrals
 
 #: In which statuses a referral can lie there unread.
@@ -27,6 +26,7 @@ class Waiting(NamedTuple):
     manages: bool
     new: int
     urgent: int
+    nobodys: int
     mine: int
     closed: int
     sign_off: int
@@ -37,12 +37,15 @@ def waiting(places: list[Membership]) -> Iterator[Waiting]:
     rows = []
     for place in places:
         now = Now(timezone.now(), targets.calendar_of(place.team))
-        unread = permissions.listed(place).filter(status__in=UNREAD, opened_at=None)
-        lists = (referrals(place, TABS[tab], now) for tab in ("mine", "closed", "sign-off"))
-        rows += [unread, unread.filter(urgency=URGENT), *lists]
+        mine = permissions.listed(place)
+        unread = mine.filter(status__in=UNREAD, opened_at=None)
+        # An urgent one waits until somebody is at it, whoever has looked at it.
+        urgent = mine.filter(queue=OPEN_URGENT).filter(Q(acknowledged_at=None) | Q(opened_at=None))
+        lists = (referrals(place, TABS[tab], now) for tab in ("unassigned", "mine", "closed", "sign-off"))
+        rows += [unread, urgent, *lists]
     numbers = iter(counted(rows, MOST))
     for place in places:
-        yield Waiting(place.team, place.is_manager, *(next(numbers) for _ in range(5)))
+        yield Waiting(place.team, place.is_manager, *(next(numbers) for _ in range(6)))
 
 
 class InboxPanel(Component):

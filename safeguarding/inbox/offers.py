@@ -36,11 +36,12 @@ LABELS = {
 #: What comes first, by status.
 LIKELY = {
     statuses.NEW: (permissions.ACKNOWLEDGE, permissions.TAKE),
+    statuses.PROPOSED: (permissions.SIGN_OFF, permissions.NOTE),
     statuses.WAITING: (permissions.NOTE, permissions.DECIDE),
     statuses.DECIDED: (permissions.RESPOND, permissions.NOTE),
     statuses.WITHDRAWN: (permissions.RESPOND, permissions.NOTE),
 }
-USUALLY = (permissions.SIGN_OFF, permissions.DECIDE, permissions.CHECK)
+USUALLY = (permissions.ACKNOWLEDGE, permissions.DECIDE, permissions.CHECK)
 #: Buttons beside which the others fold away.
 BUTTONS = 6
 #: Done by the button itself; every other act is asked on a page of its own.

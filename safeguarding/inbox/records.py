@@ -53,7 +53,12 @@ def entries(events: Iterable[Event]) -> list[Entry]:
 
 
 def _more(event: Event) -> str:
-    told = {key: value for key, value in event.detail.items() if key not in IDS}
+    people = {"from", "to", "before"}  # ids of people where they are numbers, teams where they are words
+    told = {
+        key: value
+        for key, value in event.detail.items()
+        if key not in IDS and not (key in people and isinstance(value, int))
+    }
     return ", ".join(f"{key.replace('_', ' ')}: {_plain(value)}" for key, value in sorted(told.items()))
 
 

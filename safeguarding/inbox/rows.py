@@ -87,7 +87,9 @@ def marks(referral: Referral) -> list[Mark]:
     passed = referral.passed_from
     found = {
         Mark("DO NOT TELL THE FAMILY", "portal-tag--urgent"): referral.do_not_tell_family,
-        Mark(f"Passed to you by {passed}: accept or send back"): passed,
+        Mark(
+            f"{'Also referred' if referral.origin_id else 'Passed to you'} by {passed}: accept or send back"
+        ): passed,
         Mark("Possible repeat"): referral.possible_repeat,
         Mark("Restricted", ""): referral.restricted,
     }
