@@ -85,7 +85,9 @@ def also_refer(referral: Referral, doing: Doing, team: Team, reason: str) -> Ref
 
 
 def _require_readers(team: Team, referral: Referral) -> None:
-    """Raise Refused if nobody of the team could see it: a restricted one is for its managers."""
+    """Raise Refused if the team has it, or nobody there could see it: a restricted one is for managers."""
+    if team.pk == referral.team_id:
+        raise Refused("This is with your team already. Choose another team.")
     managers = team.memberships.filter(is_manager=True, user__is_active=True)
     if referral.restricted and not managers.exists():
         raise Refused(f"{team} has no manager at the moment, and nobody else of it may see a restricted one.")
@@ -140,7 +142,12 @@ def _answer(transfer: Transfer, doing: Doing, *, accepted: bool, answer: str = "
 
 
 def _tell_origin(origin: Referral, transfer: Transfer, reason: str = "") -> None:
-    """Put the answer on the record of the one that stayed: what it is, and nobody's name."""
+    """Put the answer on the record of the one that stayed: what it is, and nobody's name.
+
+    A team that it was passed to since knows nothing of this.
+    """
+    if origin.team_id != transfer.from_team_id:
+        return
     detail: dict[str, str | int | bool] = {"from": transfer.to_team.slug, "accepted": not reason}
     if reason:
         detail["note"] = str(origin.notes.create(text=reason).pk)

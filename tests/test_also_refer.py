@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from formpages.records import Submission
+from kentportal.accounts.models import User
 from kentportal.outbox.models import Delivery
-from safeguarding import passing, permissions, receiving, statuses
+from safeguarding import deciding, passing, permissions, receiving, statuses
 from safeguarding.acts import Doing, Refused
 from safeguarding.audit import faults
 from safeguarding.correspondence import Return
 from safeguarding.leaving import still_on_its_way
 from safeguarding.records import Event, Referral, Team
 
+from .acting import RATIONALE
 from .answered import Case
 from .people import sign_in
 from .referrals import make_worker
@@ -39,6 +41,33 @@ class Both:
 
     def of_the_second(self, action: str = "inspect") -> str:
         return reverse(f"inbox_modeladmin_{action}", args=[self.second.pk])
+
+    def now(self, referral: Referral) -> Referral:
+        return Referral.objects.select_related("team", "submission").get(pk=referral.pk)
+
+    def return_it(self) -> Any:
+        return self.case.staff.post(self.of_the_first("return"), {"reason": "other", "comment": "What?"})
+
+    def add_and_send(self) -> None:
+        """The referrer adds what the first team asked for."""
+        sent = Submission.objects.get()
+        leads = self.case.referrer.post(reverse("formpages:submission_add", args=[sent.pk]))["Location"]
+        draft = leads.strip("/").split("/")[-1]
+        assert "thank-you" in self.case.referrer.post(f"/forms/{draft}/send/")["Location"]
+
+    def lado_decides(self) -> Any:
+        passing.accept(self.second, Doing(self.lado))
+        names = deciding.concerned(self.now(self.second))
+        chosen = {f"outcome-{number}": "meets_threshold" for number, _ in enumerate(names)}
+        browser = sign_in(Client(), self.lado)
+        return browser.post(self.of_the_second("decide"), chosen | RATIONALE, follow=True)
+
+    def pass_the_first_on(self) -> User:
+        """To the OT team, which accepts it; who works there."""
+        manager, ot = make_worker("manager@example.org", is_manager=True), make_worker("ot@example.org", "ot")
+        passing.pass_on(self.now(self.first), Doing(manager), Team.objects.get(slug="ot"), "For you.")
+        passing.accept(self.now(self.first), Doing(ot))
+        return ot
 
 
 @pytest.fixture
@@ -128,12 +157,9 @@ def test_what_goes_between_team_and_referrer_is_the_first_ones(both: Both) -> No
 
 def test_more_information_reaches_both(both: Both) -> None:
     passing.accept(both.second, Doing(both.lado))
-    both.case.staff.post(both.of_the_first("return"), {"reason": "other", "comment": "What?"})
+    both.return_it()
     sign_in(Client(), both.lado).get(both.of_the_second())
-    sent = Submission.objects.get()
-    draft_url = sign_in(Client(), both.case.owner).post(reverse("formpages:submission_add", args=[sent.pk]))
-    draft_id = draft_url["Location"].strip("/").split("/")[-1]
-    sign_in(Client(), both.case.owner).post(f"/forms/{draft_id}/send/")
+    both.add_and_send()
     newest = Submission.objects.get(number=2)
     for pk in (both.first.pk, both.second.pk):
         referral = Referral.objects.get(pk=pk)
@@ -180,3 +206,96 @@ def test_a_restricted_one_is_restricted_there_too() -> None:
     made = passing.also_refer(referral, Doing(case.worker), Team.objects.get(slug="lado"), REASON)
     assert made.restricted
     assert permissions.may_read(manager, made)
+
+
+def test_what_the_other_team_decides_ends_nothing_that_the_first_asked_for(both: Both) -> None:
+    assert both.return_it().status_code == 302
+    asked = Submission.objects.get().returned_at
+    both.lado_decides()
+    assert both.now(both.second).status == statuses.DECIDED
+    first = both.now(both.first)
+    assert first.status == statuses.WAITING
+    assert first.returns.filter(ended_at=None).count() == 1
+    assert asked
+    assert Submission.objects.get().returned_at == asked
+    listed = both.case.referrer.get(reverse("submitted_forms"))
+    assert [each.submission.reference for each in listed.context["returned"]] == [first.reference]
+    both.add_and_send()
+    assert both.now(both.first).status == statuses.ANSWERED
+
+
+def test_what_the_first_decides_ends_what_it_asked_for_itself(both: Both) -> None:
+    both.return_it()
+    first = both.now(both.first)
+    chosen = ["early_help"] * len(deciding.concerned(first))
+    deciding.decide(first, Doing(both.case.worker), chosen, deciding.Rationale(**RATIONALE))
+    assert not first.returns.filter(ended_at=None).exists()
+    assert Submission.objects.get().returned_at is None
+
+
+def test_a_team_that_gets_the_first_later_does_not_learn_of_it(both: Both) -> None:
+    for action in ("inspect", "print"):
+        text = both.case.staff.get(both.of_the_first(action)).content.decode()
+        assert ("Also referred to LADO" in text and REASON in text) is (action == "inspect")
+    passing.send_back(both.now(both.second), Doing(both.lado), "No Mome Rath is named.")
+    ot = both.pass_the_first_on()
+    ot.memberships.update(is_manager=True)
+    browser = sign_in(Client(), ot)
+    for action in ("inspect", "record", "print"):
+        text = browser.get(both.of_the_first(action)).content.decode()
+        assert both.first.reference in text
+        assert not [words for words in (REASON, "Mome Rath", "LADO", "lso referred") if words in text], action
+
+
+def test_nor_what_is_answered_after_that(both: Both) -> None:
+    ot = both.pass_the_first_on()
+    ot.memberships.update(is_manager=True)
+    passing.send_back(both.now(both.second), Doing(both.lado), "No Mome Rath is named.")
+    browser = sign_in(Client(), ot)
+    for action in ("inspect", "record", "print"):
+        text = browser.get(both.of_the_first(action)).content.decode()
+        hidden = ("Mome Rath", "LADO", "lado", "other team answered", "lso referred")
+        assert not [words for words in hidden if words in text], action
+    told = [delivery.payload for delivery in Delivery.objects.filter(channel="mail")]
+    assert not [each for each in told if each["to"] == ot.email and each["template"] == "referral_sent_back"]
+
+
+def test_that_another_team_referred_it_too_is_said_to_nobody(both: Both) -> None:
+    passing.accept(both.second, Doing(both.lado))
+    manager = make_worker("ladomanager@example.org", "lado", is_manager=True)
+    ot = make_worker("ot@example.org", "ot")
+    third = make_worker("otmanager@example.org", "ot", is_manager=True)
+    # The LADO's own goes to OT, which also refers it to the Front Door: that has the form already.
+    passing.pass_on(both.now(both.second), Doing(manager), Team.objects.get(slug="ot"), "For you.")
+    passing.accept(both.now(both.second), Doing(ot))
+    front_door = Team.objects.get(slug="frontdoor")
+    made = passing.also_refer(both.now(both.second), Doing(third), front_door, "A home.")
+    assert made.team == front_door
+    again = passing.also_refer(both.now(both.second), Doing(ot), Team.objects.get(slug="lado"), "An adult.")
+    assert again.reference != both.second.reference
+    with pytest.raises(Refused, match="Front Door has this form from you already"):
+        passing.also_refer(both.now(both.second), Doing(ot), front_door, "A home.")
+
+
+def test_more_information_does_not_open_what_was_sent_back(both: Both) -> None:
+    passing.send_back(both.second, Doing(both.lado), "No adult is named.")
+    before = both.now(both.second)
+    both.return_it()
+    both.add_and_send()
+    after = both.now(both.second)
+    assert both.now(both.first).status == statuses.ANSWERED
+    assert (after.status, after.outcome, after.queue) == (statuses.DECIDED, receiving.SENT_BACK, before.queue)
+    assert (after.opened_at, after.alert_at) == (before.opened_at, None)
+    assert after.submission.number == 2
+
+
+def test_whoever_decides_it_is_not_asked_to_tell_the_referrer(both: Both) -> None:
+    words = both.lado_decides().content.decode()
+    assert both.now(both.second).status == statuses.DECIDED
+    assert "It is decided." in words
+    assert "Tell the referrer" not in words
+    first = both.now(both.first)
+    chosen = {f"outcome-{number}": "early_help" for number, _ in enumerate(deciding.concerned(first))}
+    posted = chosen | RATIONALE | {"support_level": "2"}
+    answer = both.case.staff.post(both.of_the_first("decide"), posted, follow=True)
+    assert "It is decided. Tell the referrer what they may know." in answer.content.decode()

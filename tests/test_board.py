@@ -190,8 +190,19 @@ def test_times_of_few_decisions_are_hidden() -> None:
     table = Table("times", "Times", "Form", ("Decisions", "Half", "Most"), lines, of_times=True)
     assert [line.cells for line in table.hidden_below_5().lines] == [
         (FEWER, NOT_SHOWN, NOT_SHOWN),
-        (5, 1.5, 2.5),
+        ("5 or more", 1.5, 2.5),
     ]
+
+
+def test_no_sum_of_shared_decisions_tells_of_how_many_few_there_were(manager: User) -> None:
+    for number in range(14):
+        decided(timedelta(hours=1), urgency="urgent" if number < 3 else "standard")
+    own = {table.slug: table for table in Numbers.of(manager, Team.objects.get(slug="frontdoor")).tables}
+    assert sorted(int(line.cells[0]) for line in own["times-28"].lines) == [3, 11, 14]
+    shared = Numbers.of(manager, Team.objects.get(slug="frontdoor")).hidden_below_5()
+    counts = [line.cells[0] for table in shared.tables if table.of_times for line in table.lines]
+    assert sorted({str(count) for count in counts}) == ["5 or more", FEWER]
+    assert counts.count(FEWER) == 2, "once in each of both tables of times"
 
 
 def test_the_page_has_a_table_beside_each_chart(client: Client, manager: User) -> None:

@@ -1,12 +1,18 @@
 """Searching the inbox: by all that was typed, by who sent it, within bounds, and on record."""
 
+from typing import Any
+from urllib.parse import quote
+
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
 
+from kentportal.vault import seal, unseal
 from safeguarding import finding
 from safeguarding.records import Event, Referral, SearchKey
 
-from .listing import LIST, find
+from .listing import LIST, find, page_at, references, said
 from .people import make_user, sign_in
 from .referrals import make_referral, make_worker
 
@@ -95,3 +101,53 @@ def test_a_search_is_on_record_without_what_was_looked_for(staff: Client) -> Non
     assert hashes[0] == hashes[1] != hashes[2]
     assert {(event.team, event.from_address) for event in events} == {("frontdoor", "192.0.2.7")}
     assert "ephyr" not in str([event.content() for event in events])
+
+
+def search_of(client: Client, typed: str) -> str:
+    """The address of what somebody found."""
+    return str(client.post(LIST, {"q": typed})["Location"])
+
+
+def test_what_one_person_looked_for_is_nobody_elses_to_see(staff: Client) -> None:
+    wanted, other = named("Oliver", "Smith"), named("Amelia", "Jones")
+    address = search_of(staff, "Smith")
+    assert references(BeautifulSoup(staff.get(address).content, "html.parser")) == [wanted.reference]
+    colleague = sign_in(Client(), make_worker("colleague@example.org"))
+    page = BeautifulSoup(colleague.get(address).content, "html.parser")
+    assert "Smith" not in colleague.get(address).content.decode().replace("Oliver Smith", "")
+    assert set(references(page)) == {wanted.reference, other.reference}
+    assert "Search" in said(page)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Zuleikacanary", 7, None, True, ["Zuleikacanary"], {}, {"search": "Zuleikacanary"}]
+    + [{"search": "Zuleikacanary", "by": by} for by in (None, 0, "1")],
+)
+def test_nothing_else_that_was_sealed_is_opened_by_an_address(value: Any, staff: Client) -> None:
+    there = named("Oliver", "Smith")
+    answer = staff.get(LIST, {"s": seal(value).decode()})
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert "Zuleikacanary" not in answer.content.decode()
+    assert references(page) == [there.reference]
+    assert "Search" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("safeguarding_referral", "people"), ("formpages_submission", "answers")]
+)
+def test_nor_what_another_team_has_in_the_database(table: str, column: str, staff: Client) -> None:
+    make_referral(team="lado", first_name="Zuleikacanary")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")  # noqa: S608
+        (raw,) = cursor.fetchone()
+    assert "Zuleikacanary" in str(unseal(bytes(raw)))
+    answer = staff.get(LIST, {"s": bytes(raw).decode()})
+    assert "Zuleikacanary" not in answer.content.decode()
+    assert "Search" in said(BeautifulSoup(answer.content, "html.parser"))
+
+
+@pytest.mark.parametrize("made_up", ["x", "%00", "\ud800", "gAAAAA" * 20])
+def test_what_nobody_sealed_is_left_out(made_up: str, staff: Client) -> None:
+    page = page_at(staff, f"?s={quote(made_up, errors='replace')}")
+    assert "Search" in said(page)

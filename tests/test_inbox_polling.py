@@ -8,8 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from kentportal.accounts.models import User
+from safeguarding import passing
+from safeguarding.acts import Doing
 from safeguarding.casework import Named
 from safeguarding.inbox.arrivals import stamp
+from safeguarding.records import Referral
 
 from .listing import make, page_at
 from .people import make_user, sign_in
@@ -90,3 +93,28 @@ def test_asking_keeps_nobody_signed_in(staff: Client, django_assert_max_num_quer
     assert sessions.get().expire_date == ends
     page_at(staff)
     assert sessions.get().expire_date > ends
+
+
+def test_what_another_team_passes_on_or_sends_back_is_an_arrival(staff: Client, worker: User) -> None:
+    manager = make_worker("manager@example.org", is_manager=True)
+    ot = make_worker("otmanager@example.org", "ot", is_manager=True)
+    there = sign_in(Client(), ot)
+    made = make(urgency="urgent", sent_at=timezone.now() - timedelta(hours=3))
+    since = stamp(timezone.now())
+    assert asked(there, team="ot", since=since).json() == {"new": 0, "urgent": 0}
+    passing.pass_on(made, Doing(manager), ot.memberships.get().team, "Yours.")
+    assert asked(there, team="ot", since=since).json() == {"new": 1, "urgent": 1}
+    assert asked(staff, since=since).json() == {"new": 0, "urgent": 0}
+    since = stamp(timezone.now())
+    passing.send_back(Referral.objects.get(pk=made.pk), Doing(ot), "Not ours.")
+    assert asked(staff, since=since).json() == {"new": 1, "urgent": 1}
+    assert asked(there, team="ot", since=since).json() == {"new": 0, "urgent": 0}
+
+
+def test_what_a_team_is_also_given_is_an_arrival_there_alone(staff: Client, worker: User) -> None:
+    lado = make_worker("lado@example.org", "lado")
+    made = make(sent_at=timezone.now() - timedelta(hours=3))
+    since = stamp(timezone.now())
+    passing.also_refer(made, Doing(worker), lado.memberships.get().team, "An adult.")
+    assert asked(sign_in(Client(), lado), team="lado", since=since).json() == {"new": 1, "urgent": 0}
+    assert asked(staff, since=since).json() == {"new": 0, "urgent": 0}

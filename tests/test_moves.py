@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from formpages.records import Submission
 from safeguarding.casework import Decision
 from safeguarding.correspondence import Return, Withdrawal
 from safeguarding.records import Event, Membership, Referral
@@ -46,20 +47,23 @@ MAKES: dict[str, dict[str, str]] = {
     "urgency": {status: status for status in OPEN},
     "withdrawal": dict.fromkeys(OPEN, WITHDRAWN),
 }
+#: After which nothing that was asked for is wanted any more.
+ENDS_RETURNS = ("decide", "sign_off", "withdrawal")
 PAGES = {"propose": "decide", "send_back": "sign_off"}
 #: Moves that nobody on the staff makes: information comes, and a referrer who was asked leaves.
 MADE_OTHERWISE = {(status, ANSWERED) for status in OPEN if status != ANSWERED} | {(WAITING, CHECKS)}
 
 
+@pytest.mark.parametrize("asked", [False, True], ids=["nothing wanted", "information wanted"])
 @pytest.mark.parametrize("act", MAKES)
-def test_an_act_makes_of_each_status_what_the_table_says(act: str) -> None:
+def test_an_act_makes_of_each_status_what_the_table_says(act: str, asked: bool) -> None:
     case = Case.make()
     case.ask_to_withdraw()
     url, data = prepared(case, PAGES.get(act, act))
     data |= {"send_back": {"answer": "back", "reason": WHY}}.get(act, {})
     Membership.objects.update(is_manager=True)
     for number, status in enumerate(TABLE):
-        as_if(status, baby=act == "propose")
+        as_if(status, baby=act == "propose", asked=asked)
         if act in ("case_number", "respond"):
             data |= {"number": f"N-{number}", "once": str(uuid4())}
         acts = Event.objects.count()
@@ -68,9 +72,18 @@ def test_an_act_makes_of_each_status_what_the_table_says(act: str) -> None:
         assert answer.status_code == (302 if expected else 409), status
         assert case.referral.status == (expected or status), status
         assert Event.objects.count() == acts + (1 if expected else 0), status
+        still_asked = asked and not (expected and act in ENDS_RETURNS)
+        assert wanted(case) == (still_asked or (act == "return" and bool(expected))), status
 
 
-def as_if(status: str, *, baby: bool) -> None:
+def wanted(case: Case) -> bool:
+    """Whether the referrer is asked for information, as the team and as the form that was sent say."""
+    found = Return.objects.filter(ended_at=None).exists()
+    assert found == (case.sent.returned_at is not None)
+    return found
+
+
+def as_if(status: str, *, baby: bool, asked: bool) -> None:
     """The referral in this status, with everything that an act could be about still open."""
     Referral.objects.update(
         status=status,
@@ -80,6 +93,10 @@ def as_if(status: str, *, baby: bool) -> None:
         about_a_baby=baby,
     )
     Return.objects.update(ended_at=timezone.now())
+    Submission.objects.update(returned_at=timezone.now() if asked else None)
+    if asked:
+        referral = Referral.objects.get()
+        Return.objects.create(referral=referral, submission=referral.submission, reason="other", comment="")
     Withdrawal.objects.update(decided_at=None, accepted=None)
     if newest := Decision.objects.exclude(sign_off=[]).first():
         Decision.objects.filter(pk=newest.pk).update(answered_at=None, signed=None)

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from kentportal.accounts.models import User
 from kentportal.outbox.models import Delivery
-from safeguarding import passing, permissions, statuses
+from safeguarding import passing, permissions, restricting, statuses
 from safeguarding.acts import Doing, Refused
 from safeguarding.audit import faults
 from safeguarding.casework import Named, Note, Transfer
 from safeguarding.records import Event, Referral, Team
 
+from .answered import Case
 from .people import sign_in
 from .referrals import make_referral, make_worker
 
@@ -160,3 +161,51 @@ def test_while_it_waits_nothing_but_a_note_is_done() -> None:
         refused: Any = browser.post(url, data)
         assert refused.status_code in (409, 422)
     assert teams.referral.passed_from
+
+
+def test_a_restricted_one_goes_to_no_team_in_which_nobody_could_see_it() -> None:
+    teams = Teams()
+    restricting.restrict(teams.referral, Doing(teams.manager), [])
+    teams.lado_manager.is_active = False
+    teams.lado_manager.save()
+    events = Event.objects.count()
+    with pytest.raises(Refused, match="LADO has no manager at the moment"):
+        teams.pass_on()
+    with pytest.raises(Refused, match="LADO has no manager at the moment"):
+        passing.also_refer(teams.referral, Doing(teams.manager), teams.there, "Too.")
+    url = reverse("inbox_modeladmin_pass", args=[teams.pk])
+    refused: Any = sign_in(Client(), teams.manager).post(url, {"team": teams.there.pk, "reason": "Yours."})
+    assert refused.status_code == 409
+    assert "has no manager at the moment" in refused.content.decode()
+    assert teams.referral.team.slug == "frontdoor"
+    assert (Referral.objects.count(), Event.objects.count()) == (1, events)
+    teams.lado_manager.is_active = True
+    teams.lado_manager.save()
+    teams.pass_on()
+    assert teams.sees(teams.lado_manager)
+
+
+def test_one_that_is_not_restricted_goes_to_a_team_without_a_manager() -> None:
+    teams = Teams()
+    teams.lado_manager.memberships.all().delete()
+    teams.pass_on()
+    assert teams.sees(teams.lado)
+
+
+def test_while_it_waits_it_says_what_comes_first_and_offers_nothing_else() -> None:
+    case = Case.make()
+    case.ask_to_withdraw()
+    assert "Accept or refuse" in case.staff.get(case.url("inspect")).content.decode()
+    manager = make_worker("manager@example.org", is_manager=True)
+    ot = make_worker("ot@example.org", "ot")
+    passing.pass_on(case.referral, Doing(manager), Team.objects.get(slug="ot"), "For you.")
+    browser = sign_in(Client(), ot)
+    page = browser.get(case.url("inspect")).content.decode()
+    assert "Withdrawal asked" in page
+    assert "Accept or refuse" not in page
+    for act in ("withdrawal", "take", "decide"):
+        page = browser.get(case.url(act), follow=True).content.decode()
+        assert "Your team has to accept this, or to send it back" in page
+        assert "There is no request to withdraw" not in page
+    passing.accept(case.referral, Doing(ot))
+    assert "Accept or refuse" in browser.get(case.url("inspect")).content.decode()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from safeguarding import family, linking, people, receiving, restricting, statuses
+from safeguarding import family, linking, passing, people, receiving, restricting, statuses
 from safeguarding.acts import Doing
 from safeguarding.casework import FamilyKey, Link
 from safeguarding.people import About, Person
@@ -273,7 +273,13 @@ def test_what_is_found_is_bounded_in_number_and_queries(django_assert_max_num_qu
     made = make_referral()
     team = made.team
     rows = [
-        Referral(reference=f"RS-K1-{number:04}-AAAAAA", submission=made.submission, team=team, form="x")
+        Referral(
+            reference=f"RS-K1-{number:04}-AAAAAA",
+            submission=made.submission,
+            team=team,
+            form="x",
+            received_at=made.received_at - timedelta(hours=1),
+        )
         for number in range(120)
     ]
     Referral.objects.bulk_create(rows)
@@ -289,3 +295,27 @@ def test_what_is_found_is_bounded_in_number_and_queries(django_assert_max_num_qu
     user = make_worker("worker@example.org")
     with django_assert_max_num_queries(1):
         linking.related(user, made)
+
+
+def test_what_came_later_is_no_earlier_one() -> None:
+    manager = make_worker("manager@example.org", is_manager=True)
+    ot = make_worker("otmanager@example.org", "ot", is_manager=True)
+    old = make_referral(sent_at=timezone.now() - timedelta(days=30))
+    new = make_referral(team="ot")
+    now = Referral.objects.select_related("team").get(pk=old.pk)
+    passing.pass_on(now, Doing(manager), ot.memberships.get().team, "Yours.")
+    assert not Link.objects.exists()
+    passed = Referral.objects.get(pk=old.pk)
+    assert (passed.contact_number, passed.possible_repeat) == (1, False)
+    third = make_referral(team="ot")
+    links = Link.objects.select_related("referral", "earlier")
+    assert {(link.referral_id, link.earlier_id) for link in links} == {(third.pk, old.pk), (third.pk, new.pk)}
+    assert all(link.earlier.received_at <= link.referral.received_at for link in links)
+
+
+def test_an_earlier_one_that_has_to_be_read_again_is_polled(browser: Client) -> None:
+    earlier, now = make_referral(), make_referral()
+    before = Referral.objects.get(pk=earlier.pk).arrived_at
+    browser.post(repeat(now), {str(earlier.pk): "further"})
+    after = Referral.objects.get(pk=earlier.pk).arrived_at
+    assert before and after and after > before

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from formpages.records import KEPT_FOR, Submission
 from kentportal.outbox.models import Delivery
@@ -11,6 +13,8 @@ from safeguarding.correspondence import Response
 from safeguarding.records import Event
 
 from .answered import CANARIES, MESSAGE, Case, events, mails
+from .people import sign_in
+from .referrals import make_referral, make_worker
 
 pytestmark = pytest.mark.django_db
 LIST = "/forms/submitted/"
@@ -167,3 +171,17 @@ def _stored() -> list[bytes]:
                     for v in row
                 ]
     return found
+
+
+def test_an_id_that_another_message_has_is_refused_with_what_was_typed(case: Case) -> None:
+    case.respond()
+    once = str(Response.objects.get().pk)
+    colleague = sign_in(Client(), make_worker("colleague@example.org"))
+    for message in ("Other words", MESSAGE):
+        answer = colleague.post(case.url("respond"), {"once": once, "message": message})
+        assert answer.status_code == 409
+        assert message in answer.content.decode()
+    other = make_referral()
+    url = reverse("inbox_modeladmin_respond", args=[other.pk])
+    assert case.staff.post(url, {"once": once, "message": MESSAGE}).status_code == 409
+    assert (Response.objects.get().by_id, events().count("responded")) == (case.worker.pk, 1)

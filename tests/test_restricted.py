@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from kentportal.accounts.models import User
-from safeguarding import passing, permissions, restricting
+from safeguarding import answering, assigning, passing, permissions, receiving, restricting, triage
 from safeguarding.acts import Doing, Refused
 from safeguarding.records import Event, Referral, Team
 
+from .answered import Case, mails
 from .people import sign_in
 from .referrals import PERSONAL, add_upload, make_referral, make_worker
 from .test_permissions import DOORS, NOT_MINE, address, door, masked
@@ -137,3 +138,75 @@ def test_when_nobody_named_is_left_the_managers_have_it(staff: Staff) -> None:
     staff.named.memberships.all().delete()
     assert permissions.may_read(staff.other_manager, staff.now())
     assert not permissions.may_read(staff.worker, staff.now())
+
+
+class Quiet:
+    """A form of the Front Door's that is there for one of its two managers and one worker."""
+
+    def __init__(self, urgency: str = "standard") -> None:
+        self.case = Case.make(urgency)
+        self.manager = make_worker("manager@example.org", is_manager=True)
+        self.others = [
+            make_worker("second@example.org", is_manager=True),
+            make_worker("colleague@example.org"),
+        ]
+        Team.objects.update(mailbox="frontdoor-team@example.org")
+        restricting.restrict(self.case.referral, Doing(self.manager), [self.case.worker])
+        self.before = len(mails())
+
+    def told(self, template: str) -> list[str]:
+        """Who was sent this since; the referrer's own mails left out."""
+        new = [to for to, name in mails()[self.before :] if name == template]
+        return sorted(new)
+
+    @property
+    def named(self) -> list[str]:
+        return sorted([self.manager.email, self.case.worker.email])
+
+
+def test_that_it_became_urgent_is_for_those_it_names() -> None:
+    quiet = Quiet()
+    triage.change_urgency(quiet.case.referral, Doing(quiet.case.worker), "urgent", "It is.")
+    assert quiet.told("urgent_request") == quiet.named
+
+
+def test_that_information_made_it_urgent_is_for_those_it_names() -> None:
+    quiet = Quiet()
+    answering.return_for_information(quiet.case.referral, Doing(quiet.manager), "other", "What?")
+    draft = quiet.case.add()
+    quiet.case.referrer.post(f"/forms/{draft.pk}/urgency/", {"urgency": "urgent", "confirm": "on"})
+    quiet.case.add_and_send()
+    assert quiet.case.referral.urgent
+    assert quiet.told("urgent_request") == quiet.named
+
+
+def test_that_another_team_sent_its_own_back_is_for_those_it_names() -> None:
+    quiet = Quiet()
+    lado = make_worker("ladomanager@example.org", "lado", is_manager=True)
+    team = Team.objects.get(slug="lado")
+    made = passing.also_refer(quiet.case.referral, Doing(quiet.case.worker), team, "An adult.")
+    assert quiet.told("referral_passed") == [lado.email]
+    passing.send_back(made, Doing(lado), "No.")
+    assert quiet.told("referral_sent_back") == quiet.named
+
+
+def test_when_nobody_named_is_left_its_mails_are_the_managers(staff: Staff) -> None:
+    staff.restrict()
+    assert receiving.addresses_of(staff.now()) == [staff.manager.email, staff.named.email]
+    staff.manager.memberships.all().delete()
+    staff.named.is_active = False
+    staff.named.save()
+    assert receiving.addresses_of(staff.now()) == [staff.other_manager.email]
+    staff.other_manager.memberships.update(is_manager=False)
+    assert receiving.addresses_of(staff.now()) == []
+
+
+def test_a_restricted_one_counts_in_nobodys_number_of_open_ones(staff: Staff) -> None:
+    def number() -> int:
+        found: Any = assigning.colleagues(staff.referral.team).get(pk=staff.worker.pk)
+        return int(found.open_count)
+
+    assert number() == 1
+    restricting.restrict(staff.referral, Doing(staff.manager), [staff.worker])
+    assert staff.now().worker == staff.worker
+    assert number() == 0

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kentportal.accounts.models import User
 from safeguarding import shifts, statuses
@@ -61,11 +62,15 @@ def test_a_list_is_offered_seen_and_accepted(shift: Shift) -> None:
     home = there.get(reverse("wagtailadmin_home")).content.decode()
     assert "<strong>1 colleague</strong> wants to hand over to you" in " ".join(home.split())
     assert NOTE in there.get(reverse(PAGE)).content.decode()
+    offered = Event.objects.get(kind="list offered")
+    assert (offered.actor_id, offered.team) == (shift.giver.pk, "frontdoor")
+    assert offered.detail == {"person": shift.receiver.pk, "handover": handover.pk}
     before = Event.objects.count()
     answer = shift.answer(shift.receiver, handover, "accept")
     said = answer.content.decode()
     assert "2 referrals are yours now." in said
-    assert "1 referral for named workers only stayed." in said
+    assert "named workers" not in said
+    assert "stayed" not in said
     assert shift.of(shift.receiver) == {each.pk for each in shift.open}
     assert shift.of(shift.giver) == {shift.closed.pk, shift.restricted.pk}
     events = Event.objects.filter(kind="handed over")
@@ -90,6 +95,10 @@ def test_declined_or_taken_back_nothing_moves(who: str, pressed: str, shift: Shi
     assert "Nothing has moved." in answer.content.decode()
     assert shift.of(shift.giver) == before
     assert Handover.objects.get().accepted is False
+    event = Event.objects.get(kind="list kept")
+    assert (event.actor_id, event.team) == (getattr(shift, who).pk, "frontdoor")
+    assert event.detail == {"person": shift.receiver.pk, "handover": handover.pk}
+    assert not list(faults())
     assert shift.answer(shift.receiver, handover, "accept").status_code == 404
     assert shift.of(shift.giver) == before
     shift.give()
@@ -188,3 +197,24 @@ def test_what_the_first_page_offers(shift: Shift) -> None:
         text = sign_in(Client(), user).get(reverse("wagtailadmin_home")).content.decode()
         assert reverse(PAGE) in text
         assert (reverse(ABSENT) in text) is shown
+
+
+def test_accepting_sounds_the_same_whether_or_not_something_restricted_stays(shift: Shift) -> None:
+    with_one = shift.answer(shift.receiver, shift.give(), "accept")
+    Referral.objects.filter(worker=shift.receiver).update(worker=shift.giver)
+    Referral.objects.filter(pk=shift.restricted.pk).update(worker=None)
+    without = shift.answer(shift.receiver, shift.give(), "accept")
+    said = [[str(message) for message in answer.context["messages"]] for answer in (with_one, without)]
+    assert said[0] == said[1]
+    assert "2 referrals are yours now." in said[0][0]
+
+
+def test_what_was_offered_and_kept_stands_in_the_givers_record(shift: Shift) -> None:
+    shift.answer(shift.giver, shift.give(), "take_back")
+    today = f"{timezone.localdate()}"
+    asked = {"person": str(shift.giver.pk), "since": today, "until": today}
+    page = sign_in(Client(), shift.manager).get(reverse("inbox_worker_record"), asked)
+    text = page.content.decode()
+    assert "List offered to a colleague" in text
+    assert "Offered list declined or taken back" in text
+    assert NOTE not in text

@@ -1,6 +1,7 @@
 """Which decisions a manager signs off: each reason by itself, its switch, and what needs nobody."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 import yaml
 
 from safeguarding import sign_off
+from safeguarding.people import Person, is_baby
 from safeguarding.sign_off import reasons_for_sign_off
+
+from .referrals import make_referral
 
 FORMS = Path(sign_off.__file__).parent / "content" / "forms"
 
@@ -93,3 +97,54 @@ def test_abuse_is_what_the_shipped_list_counts_as_abuse_or_neglect() -> None:
         if slug == "reasons-for-support"
     )
     assert {code["code"] for code in codes if code.get("delivered_as") == "N1"} == sign_off.ABUSE
+
+
+TODAY = date(2026, 11, 18)
+ESTIMATES = [
+    *(
+        "3 weeks old",
+        "about 5 months",
+        "10 days",
+        "newborn",
+        "new-born",
+        "a baby",
+        "under 1",
+        "less than a year",
+    ),
+    *("2026", "born in 2025", "0", "0-1", "quite young", "", "?", "Three"),
+]
+
+
+def child(**birth: str) -> Person:
+    return Person(name="Kim", also="", mother="", birth=birth, postcode="", nhs_number="")
+
+
+@pytest.mark.parametrize("about", ESTIMATES)
+def test_an_estimate_that_may_mean_less_than_a_year_counts_as_a_baby(about: str) -> None:
+    assert is_baby(child(kind="estimated", about=about), TODAY)
+
+
+@pytest.mark.parametrize("about", ["About 7", "7", "12 to 14", "2019", "6 years", "in their teens: 15"])
+def test_an_estimate_of_more_does_not(about: str) -> None:
+    assert not is_baby(child(kind="estimated", about=about), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("birth", "baby"),
+    [
+        ({"kind": "full", "date": "2025-11-19"}, True),
+        ({"kind": "full", "date": "2025-11-18"}, False),
+        ({"kind": "unborn", "due": ""}, True),
+        ({"kind": "not_known"}, False),
+        ({}, False),
+    ],
+)
+def test_a_date_of_birth_says_it(birth: dict[str, str], baby: bool) -> None:
+    assert is_baby(child(**birth), TODAY) is baby
+
+
+@pytest.mark.django_db
+def test_an_estimate_on_the_form_counts_for_the_referral() -> None:
+    for about, baby in (("3 weeks old", True), ("About 7", False)):
+        made = make_referral(birth={"kind": "estimated", "about": about}, others=[])
+        assert made.about_a_baby is baby

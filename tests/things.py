@@ -15,17 +15,19 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, Page, Site, Workflow
 
 from formpages.codelists import CodeList
+from formpages.records import Submission
 from home.models import FAQ, ClosingDay
 from kentportal.accounts.models import TermsVersion
 from kentportal.outbox.models import MailText
 from safeguarding import shifts, staff_changes
 from safeguarding.acts import Doing
 from safeguarding.casework import AgencyCheck, ReplyText
-from safeguarding.records import Team
+from safeguarding.pages import RequestForSupportPage
+from safeguarding.records import Referral, Team
 
 from .factors import with_app
 from .offices import Desk
-from .referrals import add_upload, make_referral
+from .referrals import add_upload, make_referral, make_submission
 from .uploads import picture
 
 Things = dict[str, Any]
@@ -178,8 +180,19 @@ def _of_referrals(desk: Desk) -> Things:
     )
     return {
         "instance_pk": referral.pk,
+        "inbox_modeladmin_earlier instance_pk": _added_to(desk).pk,
         "check_pk": asked.pk,
         "upload_pk": referral.submission.uploads.get().pk,
         "number": 1,
         "user_pk": desk.people["worker"].pk,
     }
+
+
+def _added_to(desk: Desk) -> Referral:
+    """A referral of the Front Door's to which its referrer has added."""
+    earlier = make_referral(desk.people["referrer"], "frontdoor").submission
+    more = make_submission(desk.people["referrer"], "frontdoor")
+    same = {"reference": earlier.reference, "number": 2, "follows": earlier}
+    Submission.objects.filter(pk=more.pk).update(**same)
+    RequestForSupportPage.receive(Submission.objects.get(pk=more.pk))
+    return Referral.objects.get(submission=more)
