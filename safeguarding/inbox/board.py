@@ -22,7 +22,7 @@ class BoardItem(MenuItem):
     """In the menu of those who manage a team."""
 
     def is_shown(self, request: Any) -> bool:
-        return bool(permissions.managed(request.user))
+        return any(place.is_manager for place in permissions.places(request.user))
 
 
 @require_safe
