@@ -16,7 +16,7 @@ from .counting import counted
 from .records import SearchKey
 
 #: How many of the newest referrals that have the same are looked through.
-MOST = 2000
+MOST = 1000
 
 
 class Found(NamedTuple):

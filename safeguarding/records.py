@@ -33,6 +33,8 @@ OPEN_URGENT, OPEN, CLOSED = 0, 1, 2
 #: Urgent first, then by clock; the closed come last, the newest of them first.
 QUEUE_COLUMNS = ("queue", "position", "id")
 QUEUE = list(QUEUE_COLUMNS)
+#: How the indexes of lists end. What else is asked of a row stands in them: only those shown are read.
+LISTED_BY = (*QUEUE_COLUMNS, "restricted", "received_at")
 
 
 class Team(ClusterableModel):
@@ -175,23 +177,23 @@ class Referral(models.Model):
     class Meta:
         ordering: ClassVar = QUEUE
         indexes: ClassVar = [
-            models.Index(fields=["team", *QUEUE_COLUMNS], name="referral_queue"),
+            models.Index(fields=["team", *LISTED_BY], name="referral_queue"),
             *(
-                models.Index(fields=["team", column, *QUEUE_COLUMNS], name=f"referral_{column}")
+                models.Index(fields=["team", column, *LISTED_BY], name=f"referral_{column}")
                 for column in ("status", "worker", "form_code", "urgency", "reason", "district")
             ),
             models.Index(
-                fields=["team", *QUEUE_COLUMNS],
+                fields=["team", *LISTED_BY],
                 name="referral_returned",
                 condition=models.Q(times_returned__gt=0),
             ),
             models.Index(
-                fields=["team", *QUEUE_COLUMNS],
+                fields=["team", *LISTED_BY],
                 name="referral_repeat",
                 condition=models.Q(possible_repeat=True),
             ),
             models.Index(
-                fields=["team", *QUEUE_COLUMNS],
+                fields=["team", *LISTED_BY],
                 name="referral_unassigned",
                 condition=models.Q(worker__isnull=True),
             ),

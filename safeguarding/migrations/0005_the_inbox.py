@@ -533,43 +533,57 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="referral",
-            index=models.Index(fields=["team", "queue", "position", "id"], name="referral_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["team", "status", "queue", "position", "id"], name="referral_status"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["team", "worker", "queue", "position", "id"], name="referral_worker"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
             index=models.Index(
-                fields=["team", "form_code", "queue", "position", "id"], name="referral_form_code"
+                fields=["team", "queue", "position", "id", "restricted", "received_at"], name="referral_queue"
             ),
         ),
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(
-                fields=["team", "urgency", "queue", "position", "id"], name="referral_urgency"
+                fields=["team", "status", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_status",
             ),
         ),
         migrations.AddIndex(
             model_name="referral",
-            index=models.Index(fields=["team", "reason", "queue", "position", "id"], name="referral_reason"),
+            index=models.Index(
+                fields=["team", "worker", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_worker",
+            ),
         ),
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(
-                fields=["team", "district", "queue", "position", "id"], name="referral_district"
+                fields=["team", "form_code", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_form_code",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                fields=["team", "urgency", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_urgency",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                fields=["team", "reason", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                fields=["team", "district", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_district",
             ),
         ),
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(
                 condition=models.Q(("times_returned__gt", 0)),
-                fields=["team", "queue", "position", "id"],
+                fields=["team", "queue", "position", "id", "restricted", "received_at"],
                 name="referral_returned",
             ),
         ),
@@ -577,7 +591,7 @@ class Migration(migrations.Migration):
             model_name="referral",
             index=models.Index(
                 condition=models.Q(("possible_repeat", True)),
-                fields=["team", "queue", "position", "id"],
+                fields=["team", "queue", "position", "id", "restricted", "received_at"],
                 name="referral_repeat",
             ),
         ),
@@ -910,7 +924,7 @@ class Migration(migrations.Migration):
             model_name="referral",
             index=models.Index(
                 condition=models.Q(("worker__isnull", True)),
-                fields=["team", "queue", "position", "id"],
+                fields=["team", "queue", "position", "id", "restricted", "received_at"],
                 name="referral_unassigned",
             ),
         ),
