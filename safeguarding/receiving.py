@@ -108,6 +108,7 @@ def _add_to(referral: Referral, submission: Submission, told: dict[str, Any]) ->
     changes = told | {"opened_at": None, "arrived_at": submission.sent_at}
     if made_urgent:
         changes["urgency"] = referral.urgency = URGENT
+        changes["downgraded"] = False
     if referral.outcome == SENT_BACK:  # it is the other team's to work
         changes = told
     else:

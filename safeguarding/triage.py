@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from formpages.records import STANDARD, URGENT
+from formpages.records import STANDARD, URGENT, Submission
 
 from . import acts, answering, audit, linking, permissions, receiving, statuses
 from .acts import Doing, Refused
@@ -47,7 +47,7 @@ def change_urgency(referral: Referral, doing: Doing, urgency: str, reason: str) 
     if now.urgency == urgency:
         raise Refused(f"It is {now.get_urgency_display().lower()} already.")
     now.urgency = urgency
-    changes = {"urgency": urgency, "downgraded": urgency == STANDARD and now.submission.urgent}
+    changes: dict[str, Any] = {"urgency": urgency, "downgraded": urgency == STANDARD and _sent_as_urgent(now)}
     changes |= _clocks_again(now)
     event = acts.record(
         now, audit.URGENCY_CHANGED, doing, text=reason, detail={"urgency": urgency}, changes=changes
@@ -55,6 +55,12 @@ def change_urgency(referral: Referral, doing: Doing, urgency: str, reason: str) 
     if urgency == URGENT:
         receiving.alert(now, f"made-urgent:{now.pk}:{event.sequence}")
     return event
+
+
+def _sent_as_urgent(now: Referral) -> bool:
+    """Whether its referrer called it urgent, at first or with anything that was added."""
+    sent = Submission.objects.filter(reference=now.submission.reference)
+    return sent.filter(urgency=URGENT).exists()
 
 
 def _clocks_again(now: Referral) -> dict[str, Any]:

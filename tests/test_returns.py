@@ -13,12 +13,17 @@ from formpages.files import storage
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
 from kentportal.accounts import leaving
 from kentportal.outbox.models import Delivery
-from safeguarding import audit, return_reasons, statuses
+from safeguarding import answering, audit, deciding, linking, return_reasons, statuses
+from safeguarding import chores as chores_of_staff
+from safeguarding.acts import Doing
+from safeguarding.casework import Link
 from safeguarding.correspondence import Return
-from safeguarding.records import Event, Referral, SearchKey
+from safeguarding.records import OPEN_URGENT, Event, Referral, SearchKey
 
+from .acting import RATIONALE, outcomes, propose
 from .answered import COMMENT, ON_WORRY, Case, events, mails
 from .belongings import complete_draft
+from .listing import listed, make
 from .referrals import make_worker
 
 pytestmark = pytest.mark.django_db
@@ -341,3 +346,93 @@ def test_two_presses_at_once_leave_one_copy_of_each_file(
     assert Draft.objects.get() == draft
     assert removed == [kept[0]]
     assert draft.uploads.get().stored_as == kept[1]
+
+
+def decide(case: Case, code: str) -> None:
+    chosen = list(outcomes(case, code).values())
+    deciding.decide(case.referral, Doing(case.worker), chosen, deciding.Rationale(**RATIONALE))
+
+
+def test_it_is_returned_again_after_a_decision_was_sent_back(returned: Case) -> None:
+    manager = make_worker("manager@example.org", is_manager=True)
+    propose(returned)
+    waiting = deciding.proposal(returned.referral)
+    assert waiting
+    deciding.answer(returned.referral, Doing(manager), waiting.pk, signed=False, text="Think.")
+    assert returned.return_it(comment="A second comment.").status_code == 302
+    assert returned.referral.status == statuses.WAITING
+    still_open = Return.objects.get(ended_at=None)
+    assert (still_open.comment, Return.objects.count()) == ("A second comment.", 2)
+    assert returned.add_and_send().number == 2
+    assert returned.referral.status == statuses.ANSWERED
+    assert not Return.objects.filter(ended_at=None).exists()
+
+
+def test_an_urgent_one_that_comes_back_is_watched_polled_and_on_top() -> None:
+    case = Case.make("urgent")
+    manager = make_worker("manager@example.org", is_manager=True)
+    case.staff.get(case.url("inspect"))
+    assert case.referral.alert_at is None
+    answering.return_for_information(case.referral, Doing(manager), "other", "What?")
+    before = make(
+        urgency="urgent", decide_by=timezone.now() - timedelta(days=9), acknowledged_at=timezone.now()
+    )
+    first = [before.reference, case.referral.reference]
+    assert listed(case.staff) == first
+    came = timezone.now()
+    case.add_and_send()
+    now = case.referral
+    assert (now.status, now.queue, now.opened_at) == (statuses.ANSWERED, OPEN_URGENT, None)
+    assert now.alert_at and now.alert_at > came
+    assert now.arrived_at and now.arrived_at >= came
+    assert listed(case.staff) == first[::-1]
+    Referral.objects.filter(pk=now.pk).update(alert_at=came)
+    chores_of_staff.tell_of_unopened()
+    assert (manager.email, "urgent_unopened") in mails()
+
+
+def test_a_standard_one_that_comes_back_stays_behind_the_urgent_ones(returned: Case) -> None:
+    late = timezone.now() - timedelta(days=9)
+    standard, urgent = make(decide_by=late, acknowledged_at=late), make(urgency="urgent")
+    returned.add_and_send()
+    assert returned.referral.alert_at is None
+    assert listed(returned.staff) == [urgent.reference, returned.referral.reference, standard.reference]
+
+
+def test_information_after_a_decision_opens_it_without_its_outcome(returned: Case) -> None:
+    draft = returned.add()
+    decide(returned, "no_further_action")
+    assert returned.referral.outcome == "no_further_action"
+    later = make()
+    Link.objects.create(referral=later, earlier=returned.referral, why=["child"])
+    linking.recount_later(returned.referral)
+    assert Referral.objects.get(pk=later.pk).without_action == 1
+    returned.referrer.post(f"/forms/{draft.pk}/send/")
+    now = returned.referral
+    assert (now.status, now.outcome, now.closed_at) == (statuses.REOPENED, "", None)
+    assert now.decide_by and now.decide_by > timezone.now()
+    assert Referral.objects.get(pk=later.pk).without_action == 0
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert "Earlier decision </h2>" in page
+
+
+def test_an_account_that_goes_leaves_a_proposed_decision_proposed(returned: Case) -> None:
+    make_worker("manager@example.org", is_manager=True)
+    propose(returned)
+    Delivery.objects.update(delivered_at=timezone.now())
+    leaving.delete_account(returned.owner)
+    assert returned.referral.status == statuses.PROPOSED
+    assert deciding.proposal(returned.referral)
+    assert not Return.objects.filter(ended_at=None).exists()
+    assert events()[-1] == "referrer left"
+
+
+def test_a_proposal_that_information_overtook_does_not_say_that_it_waits(returned: Case) -> None:
+    make_worker("manager@example.org", is_manager=True)
+    propose(returned)
+    assert "Decision waiting for a manager" in words(returned.staff.get(returned.url("inspect")))
+    returned.add_and_send()
+    assert returned.referral.status == statuses.ANSWERED
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert "Decision waiting for a manager" not in page
+    assert "Proposed before something else came: decide again" in page

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from safeguarding import acts, audit, statuses, targets, triage
+from safeguarding import acts, answering, audit, statuses, targets, triage
 from safeguarding.acts import Doing
 from safeguarding.casework import Note
 from safeguarding.records import CLOSED, OPEN, OPEN_URGENT, Event, Referral, Team
@@ -230,3 +230,52 @@ def test_an_act_is_refused_to_somebody_who_has_left_the_team(case: Case) -> None
     with pytest.raises(acts.Refused):
         triage.note(case.referral, Doing(case.worker), NOTE)
     assert not Note.objects.exists()
+
+
+def test_only_what_was_sent_as_urgent_counts_as_made_less_urgent(case: Case) -> None:
+    for urgency in ("urgent", "standard"):
+        triage.change_urgency(case.referral, Doing(case.worker), urgency, WHY)
+    assert (case.referral.urgency, case.referral.downgraded) == ("standard", False)
+    url, data = prepared(case, "decide")
+    case.staff.post(url, data)
+    assert case.referral.status == statuses.DECIDED, "no manager signs it off as sent as urgent"
+
+
+@pytest.fixture
+def answered_calmly() -> Case:
+    """Sent as urgent, and once more as standard."""
+    case = Case.make("urgent")
+    manager = make_worker("manager@example.org", is_manager=True)
+    answering.return_for_information(case.referral, Doing(manager), "other", "What?")
+    draft = case.add()
+    case.referrer.post(f"/forms/{draft.pk}/urgency/", {"urgency": "standard"})
+    case.add_and_send()
+    assert (case.sent.urgency, case.referral.urgency) == ("standard", "urgent")
+    return case
+
+
+def test_it_was_sent_as_urgent_whatever_was_sent_after_that(answered_calmly: Case) -> None:
+    triage.change_urgency(answered_calmly.referral, Doing(answered_calmly.worker), "standard", WHY)
+    assert answered_calmly.referral.downgraded
+
+
+def test_made_urgent_again_by_its_referrer_it_is_no_longer_less_urgent() -> None:
+    case = Case.make("urgent")
+    triage.change_urgency(case.referral, Doing(case.worker), "standard", WHY)
+    assert case.referral.downgraded
+    answering.return_for_information(case.referral, Doing(case.worker), "other", "What?")
+    case.add_and_send()
+    assert (case.sent.urgency, case.referral.urgency) == ("urgent", "urgent")
+    assert not case.referral.downgraded
+
+
+def test_to_open_what_was_read_before_more_came_leaves_the_new_unread(case: Case) -> None:
+    assert case.return_it().status_code == 302
+    stale = case.referral
+    assert stale.opened_at is None
+    case.add_and_send()
+    triage.open_referral(case.worker.pk, stale, None)
+    assert case.referral.opened_at is None
+    assert events()[-1] == "opened"
+    triage.open_referral(case.worker.pk, case.referral, None)
+    assert case.referral.opened_at
