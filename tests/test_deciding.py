@@ -61,6 +61,7 @@ def test_without_need_of_a_manager_it_is_decided_at_once(case: Case) -> None:
 
 
 def test_each_child_has_its_own_outcome_and_the_weightiest_counts(case: Case) -> None:
+    Referral.objects.update(reason="CARE")
     names = deciding.concerned(case.referral)
     assert len(names) == 2
     mixed = decision(case) | {"outcome-0": "no_further_action", "outcome-1": "strategy_discussion"}

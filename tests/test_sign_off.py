@@ -40,6 +40,8 @@ class Switches:
 
 
 CASES: list[tuple[dict[str, Any], list[str], str, str]] = [
+    # A form that does not ask for the reason may be about abuse.
+    ({"reason": ""}, ["no_further_action"], "no_action_on_abuse", "sign_off_no_action_on_abuse"),
     ({"reason": "NEGL"}, ["no_further_action"], "no_action_on_abuse", "sign_off_no_action_on_abuse"),
     ({"about_a_baby": True}, ["early_help"], "baby", "sign_off_babies"),
     ({"downgraded": True}, ["child_in_need_assessment"], "downgraded", "sign_off_downgraded"),
@@ -66,7 +68,7 @@ def test_each_reason_by_itself_and_its_switch(
     [
         ({}, ["no_further_action"]),
         ({"reason": "PHYS"}, ["early_help"]),
-        ({"reason": ""}, ["no_further_action"]),
+        ({"reason": ""}, ["early_help"]),
         ({"contact_number": 3, "without_action": 1}, ["no_further_action"]),
         ({"contact_number": 2, "without_action": 2}, ["no_further_action"]),
         ({}, ["meets_threshold"]),
