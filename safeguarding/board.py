@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractHour
 from django.utils import timezone
 
@@ -254,7 +254,8 @@ def _times(mine: QuerySet[Referral], team: Team, now: datetime) -> Iterator[Tabl
 
 
 def _returns(mine: QuerySet[Referral], now: datetime) -> Table:
-    made = Return.objects.filter(referral__in=mine, at__gte=now - LONGER).order_by()
+    theirs = Exists(mine.filter(pk=OuterRef("referral")))
+    made = Return.objects.filter(theirs, at__gte=now - LONGER).order_by()
     found = made.values("reason").annotate(number=Count("pk"), words=Max("detail"))
     lines = [Line(row["words"], (row["number"],)) for row in found]
     ordered = tuple(sorted(lines, key=_most_first))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kentportal.vault import keyed_hash
 
@@ -32,11 +32,13 @@ def find(typed: str) -> Found:
     What fewest have is read, and of each whether it has the rest too: two common names find who has both.
     """
     rare, names = searching.take_apart(typed)
-    wanted = [*rare, *(names if rare else _fewest_first(names))]
-    if not wanted:
+    names, common = (names, False) if rare else _fewest_first(names)
+    if not (wanted := [*rare, *names]):
         return Found([], left_out=False)
     fewest, *others = wanted
-    rows = _newest([_with_all(SearchKey.objects.filter(key=key), others) for key in sorted(fewest)])
+    having = _among_all if common else _one_by_one
+    rest = [having(keys) for keys in others]
+    rows = _newest([SearchKey.objects.filter(*rest, key=key) for key in sorted(fewest)])
     ids = list(dict.fromkeys(referral for _, referral in sorted(rows, reverse=True)))
     return Found(ids[:MOST], left_out=len(ids) > MOST)
 
@@ -55,9 +57,14 @@ def note(typed: str, by: int, team: str, where: str) -> None:
     )
 
 
-def _with_all(rows: QuerySet[SearchKey], wanted: Iterable[set[str]]) -> QuerySet[SearchKey]:
-    same = SearchKey.objects.filter(referral_id=OuterRef("referral_id"))
-    return rows.filter(*(Exists(same.filter(key__in=keys)) for keys in wanted))
+def _one_by_one(keys: set[str]) -> Q:
+    """That a referral has one of these, looked up for each that has the rest: best for a few of them."""
+    return Q(Exists(SearchKey.objects.filter(key__in=keys, referral_id=OuterRef("referral_id"))))
+
+
+def _among_all(keys: set[str]) -> Q:
+    """The same, out of a list of all that have one, which an index holds: best for very many of them."""
+    return Q(referral_id__in=SearchKey.objects.filter(key__in=keys).values("referral_id"))
 
 
 def _newest(found: Sequence[QuerySet[SearchKey]]) -> list[tuple[int, UUID]]:
@@ -73,9 +80,10 @@ def _newest(found: Sequence[QuerySet[SearchKey]]) -> list[tuple[int, UUID]]:
         return [(pk, referral if isinstance(referral, UUID) else UUID(referral)) for pk, referral in cursor]
 
 
-def _fewest_first(names: list[set[str]]) -> list[set[str]]:
-    """By how many have each, as far as we care."""
+def _fewest_first(names: list[set[str]]) -> tuple[list[set[str]], bool]:
+    """By how many have each, as far as we care; and whether very many have every one of them."""
     if len(names) < 2:
-        return names
+        return names, False
     counts = counted([SearchKey.objects.filter(key__in=keys) for keys in names], MOST + 1)
-    return [names[place] for place in sorted(range(len(names)), key=counts.__getitem__)]
+    order = sorted(range(len(names)), key=counts.__getitem__)
+    return [names[place] for place in order], min(counts) > MOST

@@ -199,7 +199,7 @@ class Referral(models.Model):
             ),
             models.Index(fields=["team", "received_at"], name="referral_received"),
             models.Index(fields=["team", "arrived_at"], name="referral_arrived"),
-            models.Index(fields=["team", "closed_at"], name="referral_closed"),
+            models.Index(fields=["team", "status", "closed_at", "restricted", "id"], name="referral_closed"),
             models.Index(
                 fields=["alert_at"], name="referral_alert", condition=models.Q(alert_at__isnull=False)
             ),
@@ -270,8 +270,8 @@ class SearchKey(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["referral", "key"], name="search_key_once")]
-        #: Of a key that very many have, the newest can be had without the others.
-        indexes: ClassVar = [models.Index(fields=["key", "id"], name="search_key_newest")]
+        #: Of a key that very many have, the newest can be had without the others, or all without their rows.
+        indexes: ClassVar = [models.Index(fields=["key", "id", "referral"], name="search_key_newest")]
 
     def __str__(self) -> str:
         return str(self.pk)

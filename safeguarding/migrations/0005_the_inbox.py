@@ -601,7 +601,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="referral",
-            index=models.Index(fields=["team", "closed_at"], name="referral_closed"),
+            index=models.Index(
+                fields=["team", "status", "closed_at", "restricted", "id"], name="referral_closed"
+            ),
         ),
         migrations.AddIndex(
             model_name="referral",
@@ -941,7 +943,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="searchkey",
-            index=models.Index(fields=["key", "id"], name="search_key_newest"),
+            index=models.Index(fields=["key", "id", "referral"], name="search_key_newest"),
         ),
         migrations.AddConstraint(
             model_name="searchkey",
