@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as portal_settings
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -71,9 +72,10 @@ def nothing_remembered() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_digests(settings: Any, tmp_path: Path) -> None:
+def own_digests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A digest of the record in one test tells nothing about the database of another."""
-    settings.RECORD_FOLDER = str(tmp_path / "record")
+    # Not by the fixture `settings`: tests of questions have settings of their own under that name.
+    monkeypatch.setattr(portal_settings, "RECORD_FOLDER", str(tmp_path / "record"))
 
 
 @pytest.fixture(autouse=True)

@@ -191,5 +191,6 @@ def test_the_first_page_of_the_staff_side_says_what_waits(worker: User) -> None:
         .get_text(" ", strip=True)  # type: ignore[union-attr]
         for user in (worker, manager)
     ]
-    assert words[0] == "Inbox 1 urgent 2 new , not opened yet 1 in your list Open the inbox"
-    assert words[1] == "Inbox 1 urgent 2 new , not opened yet 1 to sign off Open the inbox"
+    waits = "Inbox 1 urgent not acknowledged yet. 2 new , not opened yet 3 that nobody works"
+    assert words[0] == f"{waits} 1 in your list Open the inbox"
+    assert words[1] == f"{waits} 1 to sign off Open the inbox"

@@ -225,7 +225,18 @@ def test_who_has_left_is_no_name(staff: Client) -> None:
 
 
 def test_every_kind_of_event_has_words() -> None:
-    staffs = {"LISTED", "SEARCHED", "INVITED", "FACTOR_RESET", "PROPOSED", "APPROVED", "REFUSED", "ENDED"}
+    staffs = {
+        "LIST_OFFERED",
+        "LIST_KEPT",
+        "LISTED",
+        "SEARCHED",
+        "INVITED",
+        "FACTOR_RESET",
+        "PROPOSED",
+        "APPROVED",
+        "REFUSED",
+        "ENDED",
+    }
     kinds = {
         value
         for name, value in vars(audit).items()

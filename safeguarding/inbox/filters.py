@@ -23,7 +23,13 @@ _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d.%m.%Y")
 
 
 def _read_forms() -> dict[str, tuple[str, str]]:
-    rows = FormVersion.objects.exclude(prefix="").order_by("pk").values_list("prefix", "title", "team")
+    # Those without a number are only tried.
+    rows = (
+        FormVersion.objects.filter(number__gt=0)
+        .exclude(prefix="")
+        .order_by("pk")
+        .values_list("prefix", "title", "team")
+    )
     return {prefix: (f"{title} ({prefix})", team) for prefix, title, team in rows}
 
 

@@ -31,7 +31,7 @@ passing.pass_on(lado, Doing(people["ladomanager"]), team["frontdoor"], "No adult
 passing.also_refer(third, Doing(people["frontdoor"]), team["lado"], "About a teacher.")
 restricting.restrict(second, Doing(people["manager"]), [])
 restricting.open_to_team(second, Doing(people["manager"]))
-shifts.give(people["frontdoor"], team["frontdoor"], people["manager"], "Ring the school first.")
+shifts.give(Doing(people["frontdoor"]), team["frontdoor"], people["manager"], "Ring the school first.")
 print(json.dumps([str(each.pk) for each in (third, lado)]))
 """
 
