@@ -126,7 +126,8 @@ class Scene:
     def repeat(self) -> None:
         """Once more what was made first, under other ids and references, in the database itself."""
         self.repeats += 1
-        again = f"{self.repeats:02x}"
+        # Spread over all ids, of which the portal takes those below a bound for a random part.
+        again = f"{self.repeats * 157 % 256:02x}"
         copied = COPIES[connection.vendor]
         columns = [
             each.column for each in Referral._meta.concrete_fields if each.name not in ("id", "reference")

@@ -36,9 +36,11 @@ def find(typed: str) -> Found:
     if not (wanted := [*rare, *names]):
         return Found([], left_out=False)
     fewest, *others = wanted
-    having = _among_all if common else _one_by_one
-    rest = [having(keys) for keys in others]
-    rows = _newest([SearchKey.objects.filter(*rest, key=key) for key in sorted(fewest)])
+    if common:
+        parts = [SearchKey.objects.filter(*map(_among_all, others), key__in=fewest)]
+    else:
+        parts = [SearchKey.objects.filter(*map(_one_by_one, others), key=key) for key in sorted(fewest)]
+    rows = _newest(parts)
     ids = list(dict.fromkeys(referral for _, referral in sorted(rows, reverse=True)))
     return Found(ids[:MOST], left_out=len(ids) > MOST)
 

@@ -19,6 +19,8 @@ from .. import districts, reasons, statuses
 NOBODY = "nobody"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 UNKNOWN_DISTRICT = "none"
+#: All referrals that came in a shorter time are soon read and sorted.
+A_FEW_DAYS = timedelta(days=14)
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d.%m.%Y")
 
 
@@ -103,8 +105,9 @@ class Filters(forms.Form):
     @property
     def condition(self) -> Q:
         """What a referral must be."""
-        found = Q()
-        for name, value in self.chosen.items():
+        chosen = self.chosen
+        found = _received(chosen.pop("received_from", None), chosen.pop("received_to", None))
+        for name, value in chosen.items():
             found &= _CONDITIONS[name](value)
         return found
 
@@ -118,8 +121,19 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def _received(begins: date | None, ends: date | None) -> Q:
+    """That it came from one day to the other, as far as they are given."""
+    few = begins and ends and ends - begins < A_FEW_DAYS
+    column = F("received_at") if few else _InPlace(F("received_at"))
+    found = Q(GreaterThanOrEqual(column, _midnight(begins))) if begins else Q()
+    return found & Q(LessThan(column, _midnight(ends + timedelta(days=1)))) if ends else found
+
+
 class _InPlace(Func):
-    """A column by which SQLite does not look for rows: it would read and sort all that came in a year."""
+    """A column by which SQLite does not look for rows: it would read and sort all that came in a year.
+
+    It then follows the list until there are enough.
+    """
 
     template = "%(expressions)s"
     output_field = DateTimeField()
@@ -128,7 +142,6 @@ class _InPlace(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
-_RECEIVED = _InPlace(F("received_at"))
 _CONDITIONS: dict[str, Any] = {
     "form": lambda value: Q(form_code=value),
     "urgency": lambda value: Q(urgency=value),
@@ -136,8 +149,6 @@ _CONDITIONS: dict[str, Any] = {
     "worker": lambda value: Q(worker=None) if value == NOBODY else Q(worker_id=int(value)),
     "reason": lambda value: Q(reason=value),
     "district": lambda value: Q(district="" if value == UNKNOWN_DISTRICT else value),
-    "received_from": lambda value: Q(GreaterThanOrEqual(_RECEIVED, _midnight(value))),
-    "received_to": lambda value: Q(LessThan(_RECEIVED, _midnight(value + timedelta(days=1)))),
     "returned": lambda value: Q(times_returned__gt=0),
     "repeat": lambda value: Q(possible_repeat=True),
 }
