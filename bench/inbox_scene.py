@@ -101,11 +101,11 @@ class Scene:
 
     def grow(self, size: int) -> None:
         """Make referrals until there are so many, or a few more; the indexes are made anew behind them."""
-        with without_indexes():
+        with unhurried(), without_indexes():
             self.fill(min(size, BASE))
             while self.made < size:
                 self.repeat()
-        with connection.cursor() as cursor:
+        with unhurried(), connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def fill(self, size: int) -> None:
@@ -258,6 +258,18 @@ def without_indexes() -> Iterator[None]:
     with connection.schema_editor() as editor:
         for model, index in indexes:
             editor.add_index(model, index)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Let what is done to all at once take longer than a page may."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        yield
+        cursor.execute("RESET statement_timeout")
 
 
 def insert(model: Any, names: list[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -49,8 +49,7 @@ class Choice:
         return found.select_related("team")
 
     def page(self) -> paging.Page:
-        rows = self.referrals().select_related("worker", "passed_from").defer("submission")
-        return paging.page_of(rows, paging.SIZE, after=self.after, before=self.before)
+        return paging.page_of(self.referrals(), paging.SIZE, after=self.after, before=self.before)
 
     @property
     def parameters(self) -> dict[str, str]:
