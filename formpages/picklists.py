@@ -41,6 +41,18 @@ def bring_in(lists: Mapping[str, Mapping[str, Any]]) -> None:
             )
 
 
+def put_in_place(slug: str, title: str, labels: Mapping[str, str]) -> None:
+    """Make a list of codes and their labels; one that is there stays as its editors have it."""
+    bring_in({slug: {"title": title, "codes": [{"code": code, "label": labels[code]} for code in labels]}})
+
+
+def offered(slug: str, shipped: Mapping[str, str]) -> dict[str, str]:
+    """What a list offers, by code; what was shipped where it was deleted or emptied."""
+    found = CodeList.objects.filter(slug=slug).prefetch_related("codes").first()
+    options = {option.code: option.label for option in found.options()} if found else {}
+    return options or dict(shipped)
+
+
 def differing(lists: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The names of those that are there and say something else."""
     there = written(CodeList.objects.filter(slug__in=lists).order_by("slug").prefetch_related("codes"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from formpages.codelists import CodeList
-from formpages.picklists import bring_in
+from formpages import picklists
 
 SLUG = "agencies"
 SHIPPED = {
@@ -28,12 +27,9 @@ SHIPPED = {
 
 def load() -> None:
     """Put the list in place; one that is there stays as its editors have it."""
-    codes = [{"code": code, "label": label} for code, label in SHIPPED.items()]
-    bring_in({SLUG: {"title": "Agencies to check with", "codes": codes}})
+    picklists.put_in_place(SLUG, "Agencies to check with", SHIPPED)
 
 
 def offered() -> dict[str, str]:
     """The agencies that can be asked, by code; those shipped where the list was deleted or emptied."""
-    found = CodeList.objects.filter(slug=SLUG).prefetch_related("codes").first()
-    options = {option.code: option.label for option in found.options()} if found else {}
-    return options or SHIPPED
+    return picklists.offered(SLUG, SHIPPED)

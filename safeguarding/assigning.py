@@ -15,6 +15,7 @@ from kentportal.accounts.models import User
 from . import acts, audit, permissions
 from .acts import Doing, Refused
 from .records import CLOSED, Membership, Referral, Team
+from .staffing import members
 
 NOT_IN_TEAM = "Choose somebody who works in the team. A restricted referral goes to those it names only."
 ALREADY = "They have this already."
@@ -40,9 +41,8 @@ def colleagues(team: Team) -> QuerySet[User]:
         team_id=team.pk, worker=OuterRef("pk"), queue__lt=CLOSED, restricted=False
     ).order_by()
     counts = held.values("worker").annotate(number=Count("pk")).values("number")
-    found = User.objects.filter(memberships__team=team, is_active=True)
     number = Coalesce(Subquery(counts, output_field=IntegerField()), 0)
-    return found.annotate(open_count=number).order_by("last_name", "first_name", "email")
+    return members(team).annotate(open_count=number)
 
 
 def assignable(referral: Referral) -> QuerySet[User]:
@@ -51,10 +51,6 @@ def assignable(referral: Referral) -> QuerySet[User]:
     if referral.restricted:
         found = found.filter(pk__in=referral.named.values("user_id"))
     return found
-
-
-def name_of(user: User) -> str:
-    return user.get_full_name() or user.email
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ REPEAT_FOUND, REPEAT_JUDGED = "possible repeat", "repeat judged"
 LIST_OFFERED, LIST_KEPT = "list offered", "list kept"
 HANDED_OVER, REMINDED, MANAGERS_TOLD = "handed over", "referrer reminded", "managers told"
 KEYED_IN, ERASED = "keyed in", "erased"
-LISTED, SEARCHED, EXPORTED, SAMPLED, RECORD_READ = "listed", "searched", "exported", "sampled", "record read"
+SEARCHED, EXPORTED, SAMPLED, RECORD_READ = "searched", "exported", "sampled", "record read"
 
 #: What changes nothing: nobody who acts meanwhile needs to hear of it.
 LOOKS = frozenset(

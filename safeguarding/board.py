@@ -173,7 +173,7 @@ def _by_worker(waiting: QuerySet[Referral], now: datetime) -> Table:
     found = waiting.values("worker_id").annotate(late=Count("pk", filter=overdue), all=Count("pk"))
     rows = {row["worker_id"]: (row["late"], row["all"] - row["late"]) for row in found}
     people = User.objects.in_bulk([pk for pk in rows if pk])
-    named = {pk: people[pk].get_full_name() or people[pk].email if pk else "Unassigned" for pk in rows}
+    named = {pk: people[pk].called if pk else "Unassigned" for pk in rows}
     lines = sorted((Line(named[pk], counts) for pk, counts in rows.items()), key=_most_first)
     return Table(
         "worker", "Waiting, by worker", "Worker", ("Overdue", "In time"), tuple(lines), of_people=True

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from formpages.summary import by_meaning
@@ -70,9 +71,7 @@ def decide(referral: Referral, doing: Doing, chosen: Sequence[str], rationale: R
         raise Refused("The children or the outcomes that can be chosen are others now. Choose again.")
     codes = outcomes.weightiest_first(chosen, now.team.slug)
     # A proposal that information or a withdrawal went past was never answered, and this one follows it.
-    now.decisions.filter(answered_at=None).exclude(sign_off=[]).update(
-        answered_at=timezone.now(), signed=False
-    )
+    _waiting(now).update(answered_at=timezone.now(), signed=False)
     made = Decision.objects.create(
         referral=now,
         by=doing.by,
@@ -137,8 +136,11 @@ def answer(referral: Referral, doing: Doing, decision: UUID, *, signed: bool, te
 
 def proposal(referral: Referral) -> Decision | None:
     """The decision that waits for a manager."""
-    waiting = referral.decisions.filter(answered_at=None).exclude(sign_off=[])
-    return waiting.select_related("by").first()
+    return _waiting(referral).select_related("by").first()
+
+
+def _waiting(referral: Referral) -> QuerySet[Decision]:
+    return referral.decisions.filter(answered_at=None).exclude(sign_off=[])
 
 
 def _tell_proposer(now: Referral, manager: User, proposed: Decision) -> None:

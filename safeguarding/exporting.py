@@ -65,7 +65,7 @@ def _row(referral: Referral, outcomes: dict[str, str]) -> Row:
             )
         ),
         outcomes.get(referral.outcome, referral.outcome),
-        (worker.get_full_name() or worker.email) if worker else "",
+        worker.called if worker else "",
         str(referral.times_returned),
         str(referral.contact_number),
     )

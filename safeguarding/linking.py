@@ -34,12 +34,6 @@ class Relative(NamedTuple):
         return [str(FamilyKey.Kind(kind).label) for kind in self.link.why]
 
     @property
-    def people(self) -> str:
-        """Whom it is about: names and dates of birth."""
-        adult = [self.referral.adult] if self.referral.adult else []
-        return "; ".join(f"{one['name']}, {one['born']}" for one in [*adult, *self.referral.children])
-
-    @property
     def alerts(self) -> list[str]:
         """What must not be overlooked in it, and may hold for this home too."""
         danger = self.referral.danger_to_visitors

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from formpages.codelists import CodeList
-from formpages.picklists import bring_in
+from formpages import picklists
 
 from .records import FRONT_DOOR, LADO, OT, TEAMS
 
@@ -60,22 +59,13 @@ def slug_of(team: str) -> str:
 
 def load() -> None:
     """Put the lists in place; one that is there stays as its editors have it."""
-    bring_in(
-        {
-            slug_of(team): {
-                "title": f"Outcomes: {TEAMS[team]}",
-                "codes": [{"code": code, "label": label} for code, label in codes.items()],
-            }
-            for team, codes in SHIPPED.items()
-        }
-    )
+    for team, labels in SHIPPED.items():
+        picklists.put_in_place(slug_of(team), f"Outcomes: {TEAMS[team]}", labels)
 
 
 def offered(team: str) -> dict[str, str]:
     """The outcomes a team can choose, by code; those shipped where its list was deleted or emptied."""
-    found = CodeList.objects.filter(slug=slug_of(team)).prefetch_related("codes").first()
-    options = {option.code: option.label for option in found.options()} if found else {}
-    return options or SHIPPED[team]
+    return picklists.offered(slug_of(team), SHIPPED[team])
 
 
 def weightiest_first(codes: Iterable[str], team: str) -> list[str]:

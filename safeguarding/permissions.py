@@ -45,8 +45,7 @@ def places(user: Person) -> list[Membership]:
     Kept on the person as Django keeps permissions; what is done to a referral asks anew.
     """
     if not hasattr(user, "_places"):
-        own = _memberships(user).select_related("team").order_by("team__name")
-        user._places = list(own)  # type: ignore[union-attr]
+        user._places = teams(user)  # type: ignore[union-attr]
     found: list[Membership] = user._places  # type: ignore[union-attr]
     return found
 
@@ -208,9 +207,8 @@ WHY_NOT = {
 
 def may_sign_off(user: User, referral: Referral, proposed_by: int | None) -> bool:
     """Whether a decision that waits is theirs to sign off: nobody's own, while another manager could."""
-    if proposed_by != user.pk:
-        return SIGN_OFF in acts(user, referral)
-    return SIGN_OFF in acts(user, referral) and not other_managers(user, referral)
+    own = proposed_by == user.pk
+    return SIGN_OFF in acts(user, referral) and not (own and other_managers(user, referral))
 
 
 def other_managers(user: User, referral: Referral) -> list[User]:
@@ -225,11 +223,6 @@ def why_not(act: str, referral: Referral) -> str:
     if referral.passed_from_id and act not in PENDING:
         return "Your team has to accept this, or to send it back, before anything else is done with it."
     return WHY_NOT[act]
-
-
-def may_record(user: Person) -> set[int]:
-    """The teams (ids) whose records they may read: those they manage."""
-    return set(_memberships(user).filter(is_manager=True).values_list("team_id", flat=True))
 
 
 def managed_teams(user: Person) -> list[Team]:
@@ -259,7 +252,7 @@ def editable_teams(user: Person) -> QuerySet[Team]:
     """The teams whose settings they keep: administrators every one's, managers their own."""
     if may_manage_teams(user):
         return Team.objects.all()
-    return Team.objects.filter(pk__in=may_record(user))
+    return Team.objects.filter(slug__in=managed(user))
 
 
 def manages(user: Person, team: str) -> bool:

@@ -248,6 +248,16 @@ class Referral(models.Model):
         return self.people.get("children", [])
 
     @property
+    def everybody(self) -> list[dict[str, str]]:
+        """All whom it is about, the adult first."""
+        return [*([self.adult] if self.adult else []), *self.children]
+
+    @property
+    def about(self) -> str:
+        """Their names and dates of birth, in one line."""
+        return "; ".join(f"{one['name']}, {one['born']}" for one in self.everybody)
+
+    @property
     def adult(self) -> dict[str, str] | None:
         """Name and date of birth, in words, of the adult an allegation is about."""
         return self.people.get("adult")

@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from kentportal.outbox.mail import post_mail
-
-from . import acts, audit, statuses
+from . import acts, answering, audit, statuses
 from .correspondence import Return
 from .records import Referral, Team
 
@@ -37,9 +34,7 @@ def _remind(pk: int) -> None:
     """Post one reminder, unless another worker has, or the information came meanwhile."""
     now = acts.locked(Referral.objects.filter(returns=pk))
     waiting = Return.objects.filter(pk=pk, ended_at=None, reminded_at=None)
-    owner = now.submission.owner
-    if owner is None or not waiting.update(reminded_at=timezone.now()):
+    if now.submission.owner is None or not waiting.update(reminded_at=timezone.now()):
         return
-    context = {"reference": now.submission.reference, "path": reverse("submitted_forms")}
-    post_mail(owner.email, "information_reminder", context, f"information-reminder:{now.pk}:{pk}")
+    answering.tell(now, "information_reminder", f"information-reminder:{now.pk}:{pk}")
     audit.record(now, audit.REMINDED)

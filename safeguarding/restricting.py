@@ -6,20 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from kentportal.accounts.models import User
 
 from . import acts, audit, linking, permissions
 from .acts import Doing, Refused
 from .casework import Named
-from .records import Referral, Team
-
-
-def members(team: Team) -> QuerySet[User]:
-    """Who works in the team now, by name."""
-    found = User.objects.filter(is_active=True, memberships__team=team)
-    return found.order_by("last_name", "first_name", "email")
+from .records import Referral
+from .staffing import members
 
 
 @transaction.atomic

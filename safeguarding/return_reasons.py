@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from formpages.codelists import CodeList
-from formpages.picklists import bring_in
+from formpages import picklists
 
 SLUG = "return-reasons"
 SHIPPED = {
@@ -18,12 +17,9 @@ SHIPPED = {
 
 def load() -> None:
     """Put the list in place; one that is there stays as its editors have it."""
-    codes = [{"code": code, "label": label} for code, label in SHIPPED.items()]
-    bring_in({SLUG: {"title": "Return reasons", "codes": codes}})
+    picklists.put_in_place(SLUG, "Return reasons", SHIPPED)
 
 
 def offered() -> dict[str, str]:
     """The reasons that can be chosen, by code; those shipped where the list was deleted or emptied."""
-    found = CodeList.objects.filter(slug=SLUG).first()
-    options = {option.code: option.label for option in found.options()} if found else {}
-    return options or SHIPPED
+    return picklists.offered(SLUG, SHIPPED)

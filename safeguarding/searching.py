@@ -64,11 +64,6 @@ class Sought(NamedTuple):
     names: list[set[str]]
 
 
-def sought(typed: str) -> list[set[str]]:
-    """All of it, what fewer have first."""
-    return [*(found := take_apart(typed)).rare, *found.names]
-
-
 def take_apart(typed: str) -> Sought:
     """What was typed, by what it may be."""
     rest = " ".join(typed.replace("\0", " ")[:LONGEST].split())

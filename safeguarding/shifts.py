@@ -12,7 +12,7 @@ from . import acts, audit, permissions, statuses
 from .acts import Doing, Refused
 from .casework import Handover
 from .records import CLOSED, Referral, Team
-from .restricting import members
+from .staffing import members
 
 
 def colleagues(user: User, team: Team) -> QuerySet[User]:

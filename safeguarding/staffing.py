@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kentportal.accounts.models import User
 
@@ -40,6 +41,12 @@ def _entering(name: str) -> Group:
 def names_of_groups() -> set[str]:
     """The groups that hold who is in a team, and nobody else."""
     return {name for members in TEAM_GROUPS.values() for name in (members, MANAGERS.format(members))}
+
+
+def members(team: Team) -> QuerySet[User]:
+    """Who works in the team now, by name."""
+    found = User.objects.filter(is_active=True, memberships__team=team)
+    return found.order_by("last_name", "first_name", "email")
 
 
 @transaction.atomic

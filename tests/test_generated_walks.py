@@ -20,13 +20,13 @@ from formpages.samples import DOCUMENT
 from home.places import find
 from kentportal.outbox.models import Delivery
 from safeguarding.records import Referral, Team
-from safeguarding.searching import sought
 from safeguarding.shipping import PLACES
 
 from . import human
 from .compiling import definition_of
 from .extremes import fullest, shortest
 from .generated_walks import Generator, without_ids
+from .looked_for import sought
 from .people import make_user, sign_in
 from .posting import Walker, posted
 from .shipped import content, shipped

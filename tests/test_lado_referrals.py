@@ -7,6 +7,8 @@ import pytest
 from safeguarding import people, searching
 from safeguarding.pages import LadoReferralPage
 
+from .looked_for import sought
+
 MEANT: dict[str, Any] = {
     "person.first_name": "Robin",
     "person.last_name": "Sample",
@@ -31,15 +33,15 @@ def test_without_an_identified_child_nobody_is_made_up() -> None:
     assert about.children == () and about.shown["children"] == []
 
 
-@pytest.mark.parametrize("sought", ["Robin Sample", "specimen", "kim", "02/01/1990", "ME141XX"])
-def test_found_by_the_adult_and_by_each_child(sought: str) -> None:
+@pytest.mark.parametrize("typed", ["Robin Sample", "specimen", "kim", "02/01/1990", "ME141XX"])
+def test_found_by_the_adult_and_by_each_child(typed: str) -> None:
     keys = searching.keys_of("LP-K1-AAAA-AAAAAA", LadoReferralPage.about(MEANT).everybody)
-    assert searching.sought(sought) and all(keys & wanted for wanted in searching.sought(sought))
+    assert sought(typed) and all(keys & wanted for wanted in sought(typed))
 
 
 def test_not_found_by_somebody_else() -> None:
     keys = searching.keys_of("LP-K1-AAAA-AAAAAA", LadoReferralPage.about(MEANT).everybody)
-    assert not all(keys & wanted for wanted in searching.sought("Robin Nobody"))
+    assert not all(keys & wanted for wanted in sought("Robin Nobody"))
 
 
 def test_a_form_about_a_child_still_lists_the_key_child_first() -> None:

@@ -401,8 +401,8 @@ def test_a_standard_one_that_comes_back_stays_behind_the_urgent_ones(returned: C
 
 def test_information_after_a_decision_opens_it_without_its_outcome(returned: Case) -> None:
     draft = returned.add()
-    decide(returned, "no_further_action")
-    assert returned.referral.outcome == "no_further_action"
+    decide(returned, "information_and_advice")
+    assert returned.referral.outcome == "information_and_advice"
     later = make()
     Link.objects.create(referral=later, earlier=returned.referral, why=["child"])
     linking.recount_later(returned.referral)

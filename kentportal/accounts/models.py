@@ -79,6 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.first_name
 
     @property
+    def called(self) -> str:
+        """Their name; while they have given none, their address."""
+        return self.get_full_name() or self.email
+
+    @property
     def is_asked_for_factor(self) -> bool:
         """Whether this person opens staff pages only with a second factor of their own."""
         return settings.STAFF_SECOND_FACTOR == "authenticator" and self.has_perm("wagtailadmin.access_admin")

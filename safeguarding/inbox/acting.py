@@ -18,7 +18,7 @@ from ..acts import Doing
 from ..casework import ReplyText
 from . import timeline
 from .act_forms import RespondForm, ReturnForm, WithdrawalForm
-from .reading import ReferralView, address_of
+from .reading import ReferralView, address_of, number
 
 
 class Act(ReferralView):
@@ -81,18 +81,15 @@ class Act(ReferralView):
 
     def doing(self) -> Doing:
         """Who acts, and up to which event they had seen the record when they opened the page."""
-        seen = self.request.POST.get("seen", "")
-        count = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
-        return Doing(self.request.user, address_of(self.request), count)
+        seen = number(self.request.POST.get("seen", ""))
+        return Doing(self.request.user, address_of(self.request), seen)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         referral = self.referral
-        concerned = [*([referral.adult] if referral.adult else []), *referral.children]
         context = {
             "alerts": people.alerts(
                 do_not_tell=referral.do_not_tell_family, danger=referral.danger_to_visitors
             ),
-            "about": "; ".join(f"{one['name']}, {one['born']}" for one in concerned),
             "told": permissions.told_in_the_portal(referral),
             "referral": self.referral,
             "reading": self.reading,
@@ -126,7 +123,7 @@ class Respond(Act):
         by, referral = self.request.user, self.referral
         return {
             "reference": referral.reference,
-            "worker": by.get_full_name() or by.email,
+            "worker": by.called,
             "team": referral.team.name,
             "received": date_format(localtime(referral.received_at), "j F Y"),
         }

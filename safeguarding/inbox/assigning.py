@@ -43,7 +43,7 @@ class WorkersAct(Act):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         worker = self.referral.worker
-        return super().get_context_data(worker=assigning.name_of(worker) if worker else "", **kwargs)
+        return super().get_context_data(worker=worker.called if worker else "", **kwargs)
 
 
 class Take(WorkersAct):
@@ -71,7 +71,7 @@ class Assign(WorkersAct):
     def perform(self, form: Any, doing: Doing) -> str:
         worker = form.cleaned_data["worker"]
         assigning.assign(self.referral, doing, worker)
-        return f"{assigning.name_of(worker)} works this referral now."
+        return f"{worker.called} works this referral now."
 
 
 class PutBack(WorkersAct):

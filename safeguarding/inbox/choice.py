@@ -31,7 +31,7 @@ class Choice:
         self.now = Now(timezone.now(), targets.calendar_of(self.place.team))
         self.tab = self._tab(given.get("tab", ""))
         self.colleagues = list(assigning.colleagues(self.place.team))
-        workers = {user.pk: assigning.name_of(user) for user in self.colleagues}
+        workers = {user.pk: user.called for user in self.colleagues}
         self.filters = Filters(given, workers, self.place.team.slug)
         self.left_out += self.filters.left_out
         self.sealed, self.sought = given.get(SEARCH, ""), ""

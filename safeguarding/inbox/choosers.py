@@ -53,11 +53,7 @@ class StaffMixin(ModelChooserMixin):
         return User.objects.filter(is_active=True, is_staff=True).order_by("last_name", "first_name", "email")
 
     def get_object_list(self, search_term: str | None = None, **kwargs: Any) -> QuerySet[User]:
-        found = self.get_unfiltered_object_list()
-        for word in (search_term or "").replace("\0", "").split()[:5]:
-            named = Q(first_name__icontains=word) | Q(last_name__icontains=word)
-            found = found.filter(named | Q(email__icontains=word))
-        return found
+        return named(self.get_unfiltered_object_list(), search_term or "")
 
     def get_object(self, pk: Any) -> User:
         return self.get_unfiltered_object_list().get(pk=pk)
@@ -102,6 +98,14 @@ class StaffChooser(AdminChooser):
 
     def get_title(self, instance: User) -> str:
         return in_words(instance)
+
+
+def named(people: QuerySet[User], typed: str) -> QuerySet[User]:
+    """Those whose names or addresses hold every word that was typed."""
+    for word in typed.replace("\0", "").split()[:5]:
+        in_name = Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        people = people.filter(in_name | Q(email__icontains=word))
+    return people
 
 
 def in_words(user: User) -> str:

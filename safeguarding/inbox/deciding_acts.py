@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import deciding, outcomes, permissions, sign_off
+from django.utils.functional import cached_property
+
+from .. import deciding, outcomes, permissions
 from ..acts import Doing
+from ..casework import Decision
 from ..records import FRONT_DOOR
 from .acting import Act
 from .deciding_forms import DecideForm, SignOffForm
@@ -55,13 +58,16 @@ class SignOff(Act):
     def why_not(self) -> str:
         if why_not := super().why_not():
             return why_not
-        proposed = deciding.proposal(self.referral)
-        by = proposed.by_id if proposed else None
+        by = self.proposed.by_id if self.proposed else None
         return "" if permissions.may_sign_off(self.request.user, self.referral, by) else deciding.OWN
 
+    @cached_property
+    def proposed(self) -> Decision | None:
+        """As it was when the page was asked for; what is done or shown after an act looks again."""
+        return deciding.proposal(self.referral)
+
     def form(self, data: Any = None) -> SignOffForm:
-        proposed = deciding.proposal(self.referral)
-        return SignOffForm(data, initial={"decision": proposed.pk if proposed else None})
+        return SignOffForm(data, initial={"decision": self.proposed.pk if self.proposed else None})
 
     def perform(self, form: Any, doing: Doing) -> str | None:
         given = form.cleaned_data
@@ -70,6 +76,4 @@ class SignOff(Act):
         return None if signed else "It is sent back, and an email tells whoever proposed it."
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        proposed = deciding.proposal(self.referral)
-        why = [sign_off.WORDS[code] for code in proposed.sign_off] if proposed else []
-        return super().get_context_data(decision=proposed, why=why, **kwargs)
+        return super().get_context_data(decision=deciding.proposal(self.referral), **kwargs)

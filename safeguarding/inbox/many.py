@@ -64,7 +64,7 @@ class AssignMany(TeamView):
     def tell(self, assigned: assigning.Assigned, worker: User) -> None:
         if assigned.done:
             names = ", ".join(assigned.done)
-            messages.success(self.request, f"{assigning.name_of(worker)} works these now: {names}.")
+            messages.success(self.request, f"{worker.called} works these now: {names}.")
         for reference, why in assigned.left:
             messages.warning(self.request, f"{reference} was left as it is. {why}")
         if not (assigned.done or assigned.left):

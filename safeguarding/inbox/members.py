@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +22,7 @@ from kentportal.accounts.models import User
 
 from .. import assigning, permissions
 from ..records import Referral
+from .choosers import named
 from .reading import ReferralView
 
 CHOOSE, CHOSEN = "inbox_modeladmin_members", "inbox_modeladmin_member"
@@ -30,7 +31,7 @@ CHOOSE, CHOSEN = "inbox_modeladmin_members", "inbox_modeladmin_member"
 def in_words(user: User) -> str:
     """A member by name, and how much they have to do."""
     held = user.open_count  # type: ignore[attr-defined]  # annotated by assigning.colleagues
-    return f"{assigning.name_of(user)}, {held} open"
+    return f"{user.called}, {held} open"
 
 
 class MembersMixin(ModelChooserMixin):
@@ -45,11 +46,7 @@ class MembersMixin(ModelChooserMixin):
         return assigning.assignable(self.referral)
 
     def get_object_list(self, search_term: str | None = None, **kwargs: Any) -> QuerySet[User]:
-        found = self.get_unfiltered_object_list()
-        for word in (search_term or "").replace("\0", "").split()[:5]:
-            named = Q(first_name__icontains=word) | Q(last_name__icontains=word)
-            found = found.filter(named | Q(email__icontains=word))
-        return found
+        return named(self.get_unfiltered_object_list(), search_term or "")
 
     def get_object(self, pk: Any) -> User:
         return self.get_unfiltered_object_list().get(pk=pk)

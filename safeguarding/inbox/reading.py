@@ -33,6 +33,11 @@ def identity(text: str) -> UUID:
         raise Http404 from None
 
 
+def number(text: str) -> int | None:
+    """The number that an address or a hidden field holds, if it is one that the database can hold too."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def address_of(request: HttpRequest) -> str:
     """Where a request comes from, seen past our own proxies."""
     return str(get_adapter().get_client_ip(request))

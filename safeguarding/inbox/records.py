@@ -21,9 +21,9 @@ from ..staff_records import STAFF
 from . import timeline
 from .choosers import in_words
 from .managing import frame, managed_team, note
-from .reading import ReferralView
+from .reading import ReferralView, number
+from .timeline import A_PAGE
 
-A_PAGE = 50
 #: Details that are ids and hashes, which tell a reader nothing.
 IDS = frozenset(
     ("note", "response", "upload", "change", "person", "chosen", "search")
@@ -72,19 +72,13 @@ class RecordPage(ReferralView):
     page_title = "Record"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.referral.team_id not in permissions.may_record(request.user):
+        if permissions.RECORD not in permissions.acts(request.user, self.referral):
             raise Http404
         before = request.GET.get("before", "")
-        events = timeline.events_of(self.referral).order_by("-sequence")
-        if before.isascii() and before.isdigit() and len(before) < 9:
-            events = events.filter(sequence__lt=int(before))
-        found = list(events[: A_PAGE + 1])
+        events, earlier = timeline.page_of(timeline.events_of(self.referral), number(before))
         self.note(audit.RECORD_READ)
         context = self.get_context_data(
-            referral=self.referral,
-            entries=entries(found[:A_PAGE]),
-            earlier=found[A_PAGE - 1].sequence if len(found) > A_PAGE else None,
-            newest=not before,
+            referral=self.referral, entries=entries(events), earlier=earlier, newest=not before
         )
         return self.render_to_response(context)
 
@@ -160,8 +154,8 @@ def _page(request: HttpRequest, team: Team, chosen: dict[str, Any]) -> dict[str,
     events = permissions.recorded(request.user, team).filter(
         actor_id=chosen["person"].pk, at__gte=begins, at__lt=ends
     )
-    if (before := request.GET.get("before", "")).isascii() and before.isdigit() and len(before) < 19:
-        last = get_object_or_404(events, pk=int(before))
+    if (before := number(request.GET.get("before", ""))) is not None:
+        last = get_object_or_404(events, pk=before)
         events = events.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     found = list(events.order_by("-at", "-pk")[: A_PAGE + 1])
     query = request.GET.copy()

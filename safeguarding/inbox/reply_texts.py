@@ -16,13 +16,14 @@ from .. import permissions
 from ..casework import ReplyText
 from ..records import Team
 from ..reply_texts import PLACEHOLDERS
+from .reading import number
 
 
 class ReplyTextPolicy(BasePermissionPolicy):
     """Managers, for their own teams. No permission, group or superuser flag stands in for that."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return any(place.is_manager for place in permissions.places(user))
+        return permissions.manages_any(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: ReplyText) -> bool:
         return permissions.manages(user, instance.team.slug)
@@ -52,8 +53,7 @@ class OfOwnTeam:
     """A view of one text: of another team's there is none, which the policy alone does not see to."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        pk = str(kwargs["pk"])
-        get_object_or_404(own(request.user), pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+        get_object_or_404(own(request.user), pk=number(str(kwargs["pk"])) or 0)
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 
@@ -111,8 +111,7 @@ class ReplyTextViewSet(snippets.SnippetViewSet):
     )
 
     def get_queryset(self, request: Any) -> QuerySet[ReplyText]:
-        mine: QuerySet[ReplyText] = ReplyText.objects.filter(team__slug__in=permissions.managed(request.user))
-        return mine.select_related("team")
+        return own(request.user)
 
     def register_chooser_viewset(self) -> None:
         """None: a chooser would list every team's texts to all staff, and nothing points at a text."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from .. import permissions, restricting
+from .. import permissions, restricting, staffing
 from ..acts import Doing
 from ..casework import Named
 from ..records import Referral
@@ -45,7 +45,7 @@ class RestrictForm(forms.Form):
         named = Named.objects.filter(referral=referral).values_list("user_id", flat=True)
         initial = {"whom": NAMED if referral.restricted else ALL, "workers": list(named)}
         super().__init__(data, initial=initial)
-        others = restricting.members(referral.team).exclude(pk=manager.pk)
+        others = staffing.members(referral.team).exclude(pk=manager.pk)
         self.fields["workers"].queryset = others  # type: ignore[attr-defined]
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from .. import people, reasons, statuses
-from ..assigning import name_of
 from ..records import Referral
 from . import moments
 from .clock import Clock, clock_of
@@ -66,7 +65,7 @@ def row_of(referral: Referral, now: Now) -> Row:
         reason=reasons.in_words(referral.reason) if referral.reason else "",
         received=moments.in_words(referral.received_at),
         clock=clock_of(referral, now.calendar, now.moment),
-        worker=name_of(worker) if worker else "",
+        worker=worker.called if worker else "",
         marks=marks(referral),
     )
 

@@ -14,7 +14,7 @@ from .. import permissions
 from ..records import TEAMS, Event
 from ..staff_records import STAFF
 from . import moments, timeline
-from .records import A_PAGE
+from .reading import number
 
 
 class SystemRecordItem(MenuItem):
@@ -29,18 +29,16 @@ def page(request: HttpRequest) -> HttpResponse:
     """A page of it, the newest first."""
     if not permissions.may_manage_teams(request.user):
         raise PermissionDenied
-    events, before = Event.objects.filter(subject_id=STAFF), request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 9:
-        events = events.filter(sequence__lt=int(before))
-    found = list(events.order_by("-sequence")[: A_PAGE + 1])
+    chain = Event.objects.filter(subject_id=STAFF)
+    events, earlier = timeline.page_of(chain, number(request.GET.get("before", "")))
     context = {
         "header_title": "System record",
         "breadcrumbs_items": [{"url": "", "label": "System record"}],
         "header_icon": "history",
         "lines": [
             (moments.in_words(event.at), timeline.words_of(event.kind), TEAMS.get(event.team, ""))
-            for event in found[:A_PAGE]
+            for event in events
         ],
-        "earlier": found[A_PAGE - 1].sequence if len(found) > A_PAGE else None,
+        "earlier": earlier,
     }
     return render(request, "safeguarding/inbox/system_record.html", context)

@@ -26,6 +26,7 @@ from wagtail.snippets.views.snippets import EditView, HistoryView, SnippetViewSe
 
 from .. import permissions
 from ..records import FORMS_OF, Team
+from .reading import number
 
 #: What a newcomer must know before they change a time limit.
 FROM_THEN_ON = (
@@ -82,10 +83,8 @@ class OwnTeam:
     """A view of one team: for whoever may change it; to others it is not there."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        pk = str(kwargs.get("pk", ""))
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-            raise Http404
-        if not permissions.editable_teams(request.user).filter(pk=int(pk)).exists():
+        pk = number(str(kwargs.get("pk", ""))) or 0
+        if not permissions.editable_teams(request.user).filter(pk=pk).exists():
             raise Http404
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response

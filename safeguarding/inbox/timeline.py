@@ -65,7 +65,6 @@ WORDS = {
 }
 #: What is in the records of people and of staff, and on no referral's timeline.
 WORDS_OF_STAFF = {
-    audit.LISTED: "Inbox listed",
     audit.SEARCHED: "Inbox searched",
     audit.LIST_OFFERED: "List offered to a colleague",
     audit.LIST_KEPT: "Offered list declined or taken back",
@@ -81,6 +80,8 @@ WORDS_OF_STAFF = {
 
 #: How many of the newest are shown at first.
 NEWEST = 100
+#: How many stand on a page of a record.
+A_PAGE = 50
 #: The part of an event's detail that is the id of somebody it was about.
 WHOM = "worker"
 URGENCY = dict(URGENCIES)
@@ -123,6 +124,13 @@ def events_of(referral: Referral) -> QuerySet[Event]:
     """Its record as its team may read it: what a team before it also referred is that team's to know."""
     others = Q(kind__in=(audit.ALSO_REFERRED, audit.ALSO_ANSWERED)) & ~Q(team=referral.team.slug)
     return Event.objects.filter(subject_id=referral.pk).exclude(others)
+
+
+def page_of(chain: QuerySet[Event], before: int | None) -> tuple[list[Event], int | None]:
+    """A page of one chain, the newest first, and before which event the next page begins, if there is one."""
+    events = chain if before is None else chain.filter(sequence__lt=before)
+    found = list(events.order_by("-sequence")[: A_PAGE + 1])
+    return found[:A_PAGE], found[A_PAGE - 1].sequence if len(found) > A_PAGE else None
 
 
 def _notes(referral: Referral, events: Iterable[Event]) -> dict[str, Note]:
@@ -175,4 +183,4 @@ def _what(event: Event, people: dict[int, User]) -> str:
 
 def _name(pk: int, people: dict[int, User]) -> str:
     person = people.get(pk)
-    return person.get_full_name() or person.email if person else "somebody who has left"
+    return person.called if person else "somebody who has left"

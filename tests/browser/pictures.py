@@ -170,7 +170,9 @@ def listing(page: Page, camera: Camera) -> None:
 
 
 @contextmanager
-def signed_in(browser: Browser, portal: Portal, name: str) -> Iterator[tuple[Page, Camera]]:
+def signed_in(
+    browser: Browser, portal: Portal, name: str, folder: Path = FOLDER
+) -> Iterator[tuple[Page, Camera]]:
     """A person's own window in the admin."""
     context = browser.new_context(
         base_url=portal.base_url, viewport=SCREEN, locale="en-GB", timezone_id="Europe/London"
@@ -178,7 +180,7 @@ def signed_in(browser: Browser, portal: Portal, name: str) -> Iterator[tuple[Pag
     context.set_default_timeout(20_000)
     page = context.new_page()
     editor.sign_in(page, portal, f"{name}@demo.example")
-    yield page, Camera(page)
+    yield page, Camera(page, folder)
     context.close()
 
 

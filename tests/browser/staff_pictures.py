@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
-from ..portal import BASE, Portal, serving
-from . import form_editing, walking
+from ..portal import BASE, serving
+from . import walking
 from .conftest import ARGUMENTS, CHROMIUM
-from .pictures import SCREEN, Camera
+from .pictures import Camera, signed_in
 
 FOLDER = BASE / "docs" / "images" / "staff"
 #: Of whom the first picture is: an urgent request, which stands first in the list.
 FIRST = "Demo Applegate"
-
-
-@contextmanager
-def signed_in(browser: Browser, portal: Portal, name: str) -> Iterator[tuple[Page, Camera]]:
-    """A member of staff's own window."""
-    context = browser.new_context(
-        base_url=portal.base_url, viewport=SCREEN, locale="en-GB", timezone_id="Europe/London"
-    )
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    form_editing.sign_in(page, portal, f"{name}@demo.example")
-    yield page, Camera(page, FOLDER)
-    context.close()
 
 
 def working(page: Page, camera: Camera) -> None:
@@ -70,9 +55,9 @@ def main() -> None:
     ):
         portal.manage("load_demo_referrals")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with signed_in(browser, portal, "frontdoor") as (page, camera):
+        with signed_in(browser, portal, "frontdoor", FOLDER) as (page, camera):
             working(page, camera)
-        with signed_in(browser, portal, "manager") as (page, camera):
+        with signed_in(browser, portal, "manager", FOLDER) as (page, camera):
             managing(page, camera)
         browser.close()
 

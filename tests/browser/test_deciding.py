@@ -46,6 +46,11 @@ def propose(page: Page, look: walking.Look) -> None:
     look(page, "decide")
     walking.press(page, "Decide")
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    decide_on_nothing(page)
+
+
+def decide_on_nothing(page: Page) -> None:
+    """No further action where abuse was reported, which waits for a manager."""
     page.get_by_label(re.compile("^Outcome for")).select_option(label="No further action")
     for label in ("Facts", "History", "The child’s view"):
         page.get_by_label(label, exact=True).fill(f"{label}, as far as they are known.")

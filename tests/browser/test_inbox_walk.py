@@ -14,7 +14,7 @@ from . import walking
 from .conftest import DESKTOP, Axe, OpenPage
 from .sending import sent
 from .test_answers import open_referral
-from .test_deciding import sign_off
+from .test_deciding import decide_on_nothing, sign_off
 from .test_shipped_forms import cookies_of, expect_mail
 
 REFERRER = "referrer@demo.example"
@@ -76,12 +76,7 @@ def propose(page: Page, reference: str, look: walking.Look) -> None:
     expect(page.get_by_text(MORE).first).to_be_visible()
     look(page, "reading-answered")
     walking.follow(page, "Decide")
-    page.get_by_label(re.compile("^Outcome for")).select_option(label="No further action")
-    for label in ("Facts", "History", "The child’s view"):
-        page.get_by_label(label, exact=True).fill(f"{label}, as far as they are known.")
-    page.get_by_label("Level 1: universal").check()
-    walking.press(page, "Decide")
-    expect(page.get_by_role("heading", name="Decision waiting for a manager")).to_be_visible()
+    decide_on_nothing(page)
 
 
 def test_an_urgent_request_from_arrival_to_answer(
