@@ -22,7 +22,7 @@ serve: setup
 	@exec $(BIN)/python manage.py serve
 
 test: setup-dev
-	@tools/debian --must chromium libatomic1 # the library is for Playwright's driver
+	@tools/debian --must chromium flite libatomic1 # the library is for Playwright's driver
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-postgres: setup-dev

@@ -1,7 +1,6 @@
 """The frame of every page: header, account menu, footer, and the pages for when things go wrong."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,13 +8,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from kentportal.accounts.models import User
+
 from .markup import faults
 from .specimen import draw, one, request_by, soup
 
-PERSON = SimpleNamespace(
-    is_authenticated=True, is_staff=False, email="sam@example.org", get_full_name=lambda: "Sam <b>Lee</b>"
-)
-WORKER = SimpleNamespace(**{**vars(PERSON), "is_staff": True, "get_full_name": lambda: ""})
+PERSON = User(first_name="Sam", last_name="<b>Lee</b>", email="sam@example.org")
+WORKER = User(is_staff=True, email="sam@example.org")
 MENU = [
     "Home",
     "My Account",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from kentportal.accounts.models import User
 from safeguarding import audit, staffing
 from safeguarding.casework import Named
-from safeguarding.inbox import records, system_record, timeline
+from safeguarding.inbox import records, timeline
 from safeguarding.records import Event, Referral, Team
 
 from .offices import everybody
@@ -84,7 +84,7 @@ def test_a_referrals_record_says_who_what_when_and_from_where(
 def test_a_referrals_record_comes_in_pages(
     client: Client, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "A_PAGE", 3)
+    monkeypatch.setattr(timeline, "A_PAGE", 3)
     referral = make_referral()
     for _ in range(4):
         with transaction.atomic():
@@ -262,7 +262,7 @@ def test_a_record_takes_a_bounded_number_of_queries(
 def test_administrators_read_what_happened_without_names(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system_record, "A_PAGE", 2)
+    monkeypatch.setattr(timeline, "A_PAGE", 2)
     people = everybody()
     worker = people["worker"]
     for kind in (audit.INVITED, audit.SEARCHED, audit.EXPORTED):
