@@ -1,6 +1,7 @@
 """What every test runs under: an ERROR in the log or broken HTML fails it."""
 
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from kentportal.accounts import terms
 from kentportal.remembered import forget_now
 
 from .markup import faults
-from .portal import Portal, serving
+from .portal import Portal, serving, started_once
 from .restoring import kept_database
 
 
@@ -110,7 +111,14 @@ def sound_html(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a portal that was started once, to copy."""
+    own = tmp_path_factory.getbasetemp()
+    return started_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Portal]:
     """A whole portal as `make serve` starts it, with a database, files and port of its own."""
-    with serving(tmp_path_factory.mktemp("portal")) as running:
+    with serving(tmp_path_factory.mktemp("portal"), first_start) as running:
         yield running

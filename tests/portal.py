@@ -1,7 +1,9 @@
 """A portal of the tests' own: `manage.py serve` as a subprocess, stopped by its process id."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -157,10 +159,28 @@ class Portal:
             time.sleep(0.2)
 
 
+def started_once(folder: Path) -> Path:
+    """What the first start of a portal makes; all processes of a test run have it from one of them."""
+    made = folder / "first-start" / "var"
+    made.parent.mkdir(exist_ok=True)
+    with (made.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (ready := made.parent / "ready").exists():
+            with serving(made.parent):
+                pass
+            ready.touch()
+    return made
+
+
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Portal]:
-    """A portal that runs inside the `with` block, with these in its environment."""
+def serving(folder: Path, began_as: Path | None = None, **settings: str) -> Iterator[Portal]:
+    """A portal that runs inside the `with` block, with these in its environment.
+
+    With `began_as` (from `started_once`) it need not set itself up, which takes most of a minute.
+    """
     running = Portal(folder / "var", settings=settings)
+    if began_as:
+        shutil.copytree(began_as, running.var)
     try:
         running.start()
         yield running

@@ -26,9 +26,9 @@ AT_ONCE = 20
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def own(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Portal]:
     """A portal that these tests may kill."""
-    with serving(tmp_path_factory.mktemp("forms")) as running:
+    with serving(tmp_path_factory.mktemp("forms"), first_start) as running:
         yield running
 
 

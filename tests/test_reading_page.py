@@ -14,7 +14,7 @@ from formpages.records import Submission
 from safeguarding import audit, checks, deciding, triage
 from safeguarding.acts import Doing
 from safeguarding.casework import Decision
-from safeguarding.inbox import offers, timeline
+from safeguarding.inbox import facts, offers, timeline
 from safeguarding.inbox.admin import ReferralAdmin
 from safeguarding.permissions import RULES
 from safeguarding.records import Membership, Referral
@@ -23,6 +23,7 @@ from .acting import NOTE, RATIONALE
 from .answered import Case
 from .people import sign_in
 from .referrals import ANSWERS, add_upload, make_referral, make_version, make_worker
+from .shipped_forms import FORMS, shipped
 
 pytestmark = pytest.mark.django_db
 KEPT = ANSWERS["address"] | {"kept": "yes", "kept_from": "Mr Grebe", "safe_contact": "Ring the school."}
@@ -127,6 +128,26 @@ def test_the_head_has_the_facts_that_decide(staff: Client, telling: Referral) ->
     assert banners[2].startswith("An address must be kept from: Mr Grebe")
     assert "Ring the school." in banners[2]
     assert banners[3].startswith("An address must be kept from: Mr Coot Aunt Plover")
+
+
+def test_it_has_what_decides_about_an_adult_and_about_a_need() -> None:
+    said = {
+        "person.job": "Coach",
+        "person.with_children": "Not known",
+        "allegation.injury": "No",
+        "request.hoped_for": "To climb the stairs. " * 100,
+        "carer.health": "Well.",
+    }
+    job, with_children, hurt, hoped = facts.that_decide(said)
+    assert job == facts.Fact("Job", "Coach")
+    assert (with_children.marked, hurt.marked) == (True, False)
+    assert hoped.words.startswith("To climb") and len(hoped.words) == facts.IN_SHORT
+
+
+def test_what_decides_is_asked_in_the_shipped_forms() -> None:
+    forms = [shipped(file.stem) for file in FORMS.glob("*.yaml")]
+    asked = {part.meaning for form in forms for step in form.steps for part in step.parts}
+    assert {*facts.DECIDING} <= asked
 
 
 def test_the_referrer_can_be_reached_safely(staff: Client, telling: Referral) -> None:

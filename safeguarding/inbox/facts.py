@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils.text import Truncator
+
 from formpages.conditions import is_answered
 from formpages.definition import Definition, Question
 from formpages.questions import KINDS
@@ -23,6 +25,28 @@ AGREEMENT = {
     "agreement.consent": "Consent",
     "agreement.by": "Given by",
 }
+
+
+#: What else decides, in this order: of a child, of an adult something is alleged of, of a child's need.
+DECIDING = {
+    "child.where_now": "Where the child is now",
+    "child.safe_until_reply": "Safe until we reply",
+    "person.job": "Job",
+    "person.employer": "Employer",
+    "person.setting": "Setting",
+    "allegation.nature": "Allegation",
+    "person.with_children": "Still with children now",
+    "allegation.injury": "A child is hurt",
+    "police.informed": "Police told",
+    "person.aware": "The adult knows of this",
+    "request.risk_now": "Risk now",
+    "child.diagnosis": "Diagnosis or condition",
+    "request.hoped_for": "Hoped for",
+}
+#: The only answer after which there is nothing to look out for.
+CALM = {"child.safe_until_reply": "Yes", "person.with_children": "No", "allegation.injury": "No"}
+#: As much of an answer stands in the head; all of it is below.
+IN_SHORT = 200
 
 
 class Fact(NamedTuple):
@@ -58,14 +82,13 @@ def about(person: Mapping[str, str], today: date) -> str:
     return f"{person['name']}, {person['born']}" + (f" ({years})" if age else "")
 
 
-def of_the_child(said: Mapping[str, str]) -> list[Fact]:
-    """Where the child is and whether that is safe."""
-    safe = said.get("child.safe_until_reply", "")
-    found = [
-        Fact("Where the child is now", said.get("child.where_now", "")),
-        Fact("Safe until we reply", safe, bool(safe) and safe != "Yes"),
+def that_decide(said: Mapping[str, str]) -> list[Fact]:
+    """What must be known first, as far as it was asked and answered."""
+    return [
+        Fact(label, Truncator(said[name]).chars(IN_SHORT), name in CALM and said[name] != CALM[name])
+        for name, label in DECIDING.items()
+        if said.get(name)
     ]
-    return [fact for fact in found if fact.words]
 
 
 def of_agreement(said: Mapping[str, str]) -> list[Fact]:

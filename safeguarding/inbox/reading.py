@@ -137,7 +137,7 @@ class Reading(ReferralView):
             "alerts": people.alerts(do_not_tell=referral.do_not_tell_family, danger=danger),
             "adult": facts.about(referral.adult, today) if referral.adult else "",
             "children": [facts.about(child, today) for child in referral.children],
-            "where": facts.of_the_child(said),
+            "deciding": facts.that_decide(said),
             "agreement": facts.of_agreement(said),
             "kept": facts.kept_addresses(sections),
             "reason": said.get("reason.primary", ""),

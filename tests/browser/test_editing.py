@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,9 +57,9 @@ SignedIn = Callable[[str], Page]
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Portal]:
     """A portal whose forms no other test finds changed."""
-    with serving(tmp_path_factory.mktemp("editing")) as running:
+    with serving(tmp_path_factory.mktemp("editing"), first_start) as running:
         yield running
 
 

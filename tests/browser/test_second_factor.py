@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,10 +18,10 @@ PASSWORD = "a long password for tests"
 
 
 @pytest.fixture(scope="module")
-def strict_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def strict_portal(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Portal]:
     """A portal that asks staff for an authenticator."""
     folder = tmp_path_factory.mktemp("strict")
-    with serving(folder, PORTAL_STAFF_SECOND_FACTOR="authenticator") as running:
+    with serving(folder, first_start, PORTAL_STAFF_SECOND_FACTOR="authenticator") as running:
         yield running
 
 
