@@ -39,7 +39,7 @@ def respond(referral: Referral, doing: Doing, message: str, *, once: UUID | None
         audit.RESPONDED,
         doing,
         detail={"response": str(response.pk)},
-        changes=acts.acknowledged(now),
+        changes={**acts.acknowledged(now), "to_tell": False},
     )
     return response
 

@@ -104,7 +104,13 @@ def _propose(now: Referral, doing: Doing, made: Decision) -> None:
 
 def _put_in_force(now: Referral, doing: Doing, made: Decision, changes: Mapping[str, Any]) -> None:
     answering.end_returns(now)
-    decided = {**acts.acknowledged(now), **changes, "status": statuses.DECIDED, "outcome": made.outcomes[0]}
+    decided = {
+        **acts.acknowledged(now),
+        **changes,
+        "status": statuses.DECIDED,
+        "outcome": made.outcomes[0],
+        "to_tell": permissions.told_in_the_portal(now),
+    }
     acts.record(now, audit.DECIDED, doing, detail=_named(made), changes=decided)
     linking.recount_later(now)
 

@@ -148,6 +148,8 @@ class Referral(models.Model):
     district = models.CharField(max_length=20, blank=True, choices=list(districts.DISTRICTS.items()))
     #: The code of the outcome of its decision in force.
     outcome = models.CharField(max_length=60, blank=True)
+    #: From its decision until the team has written to its referrer, who may wait to hear of it.
+    to_tell = models.BooleanField(default=False)
     times_returned = models.PositiveSmallIntegerField(default=0)
     #: Another one of the last 12 months may be about the same family, and nobody has said yet.
     possible_repeat = models.BooleanField(default=False)
@@ -191,6 +193,9 @@ class Referral(models.Model):
                 fields=["team", *LISTED_BY],
                 name="referral_repeat",
                 condition=models.Q(possible_repeat=True),
+            ),
+            models.Index(
+                fields=["team", *LISTED_BY], name="referral_to_tell", condition=models.Q(to_tell=True)
             ),
             models.Index(
                 fields=["team", *LISTED_BY],

@@ -12,6 +12,7 @@ from formpages.records import Draft, Submission
 from formpages.submitting import submit
 from kentportal.accounts.models import User
 from kentportal.outbox.models import Delivery
+from safeguarding import audit
 from safeguarding.records import Event, Referral
 
 from .belongings import complete_draft
@@ -94,6 +95,11 @@ class Case:
 
 def events() -> list[str]:
     return list(Event.objects.order_by("sequence").values_list("kind", flat=True))
+
+
+def acts_on_record() -> int:
+    """How many events there are that are no looks."""
+    return Event.objects.exclude(kind__in=audit.LOOKS).count()
 
 
 def mails() -> list[tuple[str, str]]:

@@ -15,10 +15,12 @@ from safeguarding.records import CLOSED, Event, Membership, Referral, Team
 
 from .acting import RATIONALE, WHY, decision, propose
 from .answered import Case, events, mails
+from .listing import listed, page_at, tabs
 from .people import sign_in
 from .referrals import make_referral, make_version, make_worker
 
 pytestmark = pytest.mark.django_db
+TO_TELL = "Decided, referrer not told"
 OVERRIDE = "Why do you go on without"
 
 
@@ -149,6 +151,41 @@ def _answered(case: Case, meaning: str, code: str) -> None:
     question = Question("agreed", "yes_no", "Agreed?", meaning=f"agreement.{meaning}")
     version = make_version(definition=Definition("Asks", (Step("agreement", "Agreement", (question,)),)))
     Submission.objects.update(version=version, answers={"agreed": code})
+
+
+def test_until_its_referrer_is_told_it_has_a_tab_that_says_so(case: Case) -> None:
+    case.respond("We are looking at it.")
+    assert decide(case).status_code == 302
+    assert tabs(page_at(case.staff))[TO_TELL] == "1"
+    assert listed(case.staff, "?tab=to-tell") == [case.referral.reference]
+    case.respond("It is decided.")
+    assert TO_TELL not in tabs(page_at(case.staff))
+
+
+def test_where_nobody_can_be_told_nothing_waits_for_it(case: Case) -> None:
+    decide(case)
+    Submission.objects.update(owner=None)
+    assert TO_TELL not in tabs(page_at(case.staff))
+
+
+def test_of_one_taken_by_telephone_nobody_can_be_told(case: Case) -> None:
+    Referral.objects.update(by_telephone=True)
+    assert decide(case).status_code == 302
+    assert not case.referral.to_tell
+
+
+@pytest.mark.parametrize("act", ["decide", "sign_off", "return"])
+def test_the_answers_stand_beside_and_to_see_them_is_on_record(case: Case, act: str) -> None:
+    client = case.staff
+    if act == "sign_off":
+        client = manager()
+        propose(case)
+    looked = events().count("opened")
+    shown = page(client, case.url(act))
+    assert case.sent.answers["worry"] in shown
+    assert events().count("opened") == looked + 1
+    assert client.post(case.url(act), {}).status_code == 422
+    assert events().count("opened") == looked + 2
 
 
 def test_a_worker_proposes_and_a_manager_signs_off(case: Case) -> None:

@@ -11,14 +11,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from wagtail.admin import messages
 
-from formpages.summary import summarise
-
-from .. import acts, answering, people, permissions
+from .. import acts, answering, people, permissions, triage
 from ..acts import Doing
 from ..casework import ReplyText
 from . import timeline
 from .act_forms import RespondForm, ReturnForm, WithdrawalForm
-from .reading import ReferralView, address_of, number
+from .reading import ReferralView, address_of, number, sections_of
 
 
 class Act(ReferralView):
@@ -32,6 +30,8 @@ class Act(ReferralView):
     #: What the button says, and what stands above the fields, where the page has no template of its own.
     button: ClassVar[str] = ""
     lead: ClassVar[str] = ""
+    #: Whether the page has the answers beside what it asks: to see it is to read the referral then.
+    shows_answers: ClassVar[bool] = False
 
     def get_page_title(self) -> str:
         return self.title
@@ -59,7 +59,7 @@ class Act(ReferralView):
         if why_not := self.why_not():
             messages.warning(request, why_not)
             return redirect(self.reading)
-        return self.render_to_response(self.get_context_data(form=self.form()))
+        return self.shown(200, form=self.form(), seen=self.referral.event_count)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
@@ -76,7 +76,13 @@ class Act(ReferralView):
 
     def again(self, form: Any, status: int, **context: Any) -> HttpResponse:
         """The page with what was written in sight; it has still seen no more than when it was opened."""
-        context = {"seen": self.request.POST.get("seen", ""), "form": form} | context
+        return self.shown(status, **{"seen": self.request.POST.get("seen", ""), "form": form} | context)
+
+    def shown(self, status: int, **context: Any) -> HttpResponse:
+        """The page; with answers on it, that somebody read them is on record."""
+        if self.shows_answers:
+            triage.open_referral(self.request.user.pk, self.referral, address_of(self.request))
+            context["sections"] = sections_of(self.referral.submission, self.referral)
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def doing(self) -> Doing:
@@ -93,7 +99,6 @@ class Act(ReferralView):
             "told": permissions.told_in_the_portal(referral),
             "referral": self.referral,
             "reading": self.reading,
-            "seen": self.referral.event_count,
         }
         return super().get_context_data(**context | kwargs)
 
@@ -142,11 +147,11 @@ class ReturnIt(Act):
 
     act = permissions.RETURN
     title = "Return for more information"
+    shows_answers = True
     done = "The form is open for the referrer to add information, and an email tells them so."
 
     def form(self, data: Any = None) -> ReturnForm:
-        sent = self.referral.submission
-        return ReturnForm(summarise(sent.definition, sent.answers, urgent=self.referral.urgent), data)
+        return ReturnForm(sections_of(self.referral.submission, self.referral), data)
 
     def perform(self, form: Any, doing: Doing) -> None:
         answering.return_for_information(

@@ -19,6 +19,7 @@ class Decide(Act):
 
     act = permissions.DECIDE
     title = "Decide"
+    shows_answers = True
     done = "It is decided."
 
     def form(self, data: Any = None) -> DecideForm:
@@ -53,6 +54,7 @@ class SignOff(Act):
 
     act = permissions.SIGN_OFF
     title = "Sign off"
+    shows_answers = True
     done = "The decision holds."
 
     def why_not(self) -> str:

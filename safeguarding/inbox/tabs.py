@@ -64,6 +64,14 @@ TABS = {
             frozenset({"status"}),
             for_managers=True,
         ),
+        Tab(
+            "to-tell",
+            "Decided, referrer not told",
+            # Whoever has closed their account cannot be told.
+            _has(status=statuses.DECIDED, to_tell=True, submission__owner__isnull=False),
+            frozenset({"status", "clock"}),
+            passing=True,
+        ),
         Tab("decided", "Decided", _has(status=statuses.DECIDED), frozenset({"status", "clock"})),
         ALL,
     )

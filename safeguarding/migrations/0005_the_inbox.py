@@ -400,6 +400,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="referral",
+            name="to_tell",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="referral",
             name="queue",
             field=models.PositiveSmallIntegerField(default=1),
         ),
@@ -593,6 +598,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("possible_repeat", True)),
                 fields=["team", "queue", "position", "id", "restricted", "received_at"],
                 name="referral_repeat",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("to_tell", True)),
+                fields=["team", "queue", "position", "id", "restricted", "received_at"],
+                name="referral_to_tell",
             ),
         ),
         migrations.AddIndex(
