@@ -8,8 +8,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from wagtail.admin import messages
+
+from formpages.summary import Section
 
 from .. import acts, answering, people, permissions, triage
 from ..acts import Doing
@@ -50,6 +53,11 @@ class Act(ReferralView):
         """Do it, and say what else `done` says; raises Refused when it cannot be done any more."""
         raise NotImplementedError
 
+    @cached_property
+    def sections(self) -> list[Section]:
+        """What was sent."""
+        return sections_of(self.referral.submission, self.referral)
+
     def why_not(self) -> str:
         """Why the page is not for this person now; empty when it is."""
         allowed = self.act in permissions.acts(self.request.user, self.referral)
@@ -82,7 +90,6 @@ class Act(ReferralView):
         """The page; with answers on it, that somebody read them is on record."""
         if self.shows_answers:
             triage.open_referral(self.request.user.pk, self.referral, address_of(self.request))
-            context["sections"] = sections_of(self.referral.submission, self.referral)
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def doing(self) -> Doing:
@@ -151,7 +158,7 @@ class ReturnIt(Act):
     done = "The form is open for the referrer to add information, and an email tells them so."
 
     def form(self, data: Any = None) -> ReturnForm:
-        return ReturnForm(sections_of(self.referral.submission, self.referral), data)
+        return ReturnForm(self.sections, data)
 
     def perform(self, form: Any, doing: Doing) -> None:
         answering.return_for_information(
