@@ -21,6 +21,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: What fades in has no contrast yet.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.playState === "running" && each.effect.getComputedTiming().endTime < Infinity)
+    .map((each) => each.finished))"""
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
 
@@ -128,6 +132,7 @@ def axe(axe_source: str) -> Axe:
     """Asserts that a page breaks no rule of WCAG 2.0 to 2.2, A and AA, that axe-core can check."""
 
     def check(page: Page) -> None:
+        page.evaluate(SETTLED)
         page.evaluate(axe_source)
         options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
         found = page.evaluate("options => axe.run(document, options)", options)

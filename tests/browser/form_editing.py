@@ -99,6 +99,8 @@ def add_step(page: Page, place: int) -> Locator:
 
 def add(section: Locator, kind: str, place: int = -1) -> Locator:
     """A new question of a kind, typed in the list of kinds, at the end of a step or group, open."""
+    # What stands on a step is rendered once the step is seen, a moment after it opens.
+    expect(section.locator("unopened-parts").first.locator("> div:only-child:empty")).to_have_count(0)
     stream = section.locator("[data-streamfield-stream-container]").first
     before = _children(stream).count()
     place = before if place < 0 else place
