@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Operator = Literal["is", "is_not", "unless", "one_of", "answered", "before", "after"]
@@ -159,6 +159,20 @@ class Definition:
                     yield from part.questions
                 else:
                     yield part
+
+    def by_telephone(self) -> Definition:
+        """The form as staff key it in for a caller, who may have no email address to tell.
+
+        Whoever sends it themselves has one, which their account fills in.
+        """
+
+        def eased(part: Question | Group) -> Question | Group:
+            if isinstance(part, Question) and part.prefill == "email":
+                return replace(part, strength="optional")
+            return part
+
+        steps = (replace(step, parts=tuple(eased(part) for part in step.parts)) for step in self.steps)
+        return replace(self, steps=tuple(steps))
 
 
 def to_data(definition: Definition) -> dict[str, Any]:

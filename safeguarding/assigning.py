@@ -9,13 +9,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from kentportal.accounts.models import User
+from kentportal.outbox.mail import post_mail
 
 from . import acts, audit, permissions
 from .acts import Doing, Refused
-from .records import CLOSED, Membership, Referral, Team
+from .records import CLOSED, Event, Membership, Referral, Team
 from .staffing import members
+from .telling import about_it
 
 NOT_IN_TEAM = "Choose somebody who works in the team. A restricted referral goes to those it names only."
 ALREADY = "They have this already."
@@ -62,14 +65,27 @@ def take(referral: Referral, doing: Doing) -> None:
 
 @transaction.atomic
 def assign(referral: Referral, doing: Doing, worker: User) -> None:
-    """Give it to a member of its team."""
+    """Give it to a member of its team, and tell them by email."""
+    event = _assign(referral, doing, worker)
+    if worker != doing.by:
+        _tell(worker, [event], about_it(referral)["path"])
+
+
+@transaction.atomic
+def _assign(referral: Referral, doing: Doing, worker: User) -> Event:
     now = acts.begin(referral, permissions.ASSIGN, doing)
     if now.worker_id == worker.pk:
         raise Refused(ALREADY)
     if not assignable(now).filter(pk=worker.pk).exists():
         raise Refused(NOT_IN_TEAM)
     detail = {"worker": worker.pk, **_before(now)}
-    acts.record(now, audit.ASSIGNED, doing, detail=detail, changes={"worker": worker})
+    return acts.record(now, audit.ASSIGNED, doing, detail=detail, changes={"worker": worker})
+
+
+def _tell(worker: User, events: list[Event], path: str) -> None:
+    """Mail somebody what they have been given, all of it at once."""
+    context = {"references": [event.reference for event in events], "path": path}
+    post_mail(worker.email, "referrals_assigned", context, f"assigned:{events[-1].pk}")
 
 
 @transaction.atomic
@@ -80,17 +96,21 @@ def put_back(referral: Referral, doing: Doing, why: str = "") -> None:
 
 
 def assign_many(place: Membership, chosen: Iterable[Chosen], doing: Doing, worker: User) -> Assigned:
-    """Assign each that can be; what happened to the others meanwhile is said, and they stay as they are."""
+    """Assign each that can be; what happened to the others meanwhile is said, and they stay as they are.
+
+    Each in a transaction of its own: one for all would hold up everybody who works on any of them.
+    """
     seen = {each.pk: each.seen for each in chosen}
-    done, left = [], []
+    done: list[Event] = []
+    left = []
     for referral in permissions.listed(place).filter(pk__in=seen).order_by("queue", "position", "pk"):
         try:
-            assign(referral, doing._replace(seen=seen[referral.pk]), worker)
+            done.append(_assign(referral, doing._replace(seen=seen[referral.pk]), worker))
         except Refused as refusal:
             left.append((referral.reference, str(refusal)))
-        else:
-            done.append(referral.reference)
-    return Assigned(done, left)
+    if done and worker != doing.by:
+        _tell(worker, done, f"{reverse('inbox_modeladmin_index')}?team={place.team.slug}&tab=mine")
+    return Assigned([event.reference for event in done], left)
 
 
 def _before(referral: Referral) -> dict[str, int]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from kentportal.outbox.mail import post_mail
 
 from . import acts, audit, digests, reminding
-from .receiving import about_it, addresses_of
 from .records import CLOSED, Referral
+from .telling import about_it, addresses_of
 
 logger = logging.getLogger(__name__)
 #: What is more waits for the next turn, a minute later.

@@ -15,7 +15,7 @@ from formpages.summary import by_meaning
 from kentportal.accounts.models import User
 from kentportal.outbox.mail import post_mail
 
-from . import acts, answering, audit, linking, outcomes, permissions, receiving, sign_off, statuses
+from . import acts, answering, audit, linking, outcomes, permissions, sign_off, statuses, telling
 from .acts import Doing, Refused
 from .casework import Decision
 from .records import LADO, Referral
@@ -99,7 +99,7 @@ def _propose(now: Referral, doing: Doing, made: Decision) -> None:
     # A lone manager signs their own.
     for manager in permissions.other_managers(doing.by, now) or [doing.by]:
         key = f"decision-proposed:{made.pk}:{manager.pk}"
-        post_mail(manager.email, "decision_proposed", receiving.about_it(now), key)
+        post_mail(manager.email, "decision_proposed", telling.about_it(now), key)
 
 
 def _put_in_force(now: Referral, doing: Doing, made: Decision, changes: Mapping[str, Any]) -> None:
@@ -152,6 +152,5 @@ def _waiting(referral: Referral) -> QuerySet[Decision]:
 def _tell_proposer(now: Referral, manager: User, proposed: Decision) -> None:
     """Unless it is their own, they have left, or it is no longer theirs to read."""
     by = proposed.by
-    if by and by != manager and permissions.may_read(by, now):
-        key = f"decision-answered:{proposed.pk}"
-        post_mail(by.email, "decision_answered", receiving.about_it(now), key)
+    if by and by != manager:
+        telling.tell(by, now, "decision_answered", f"decision-answered:{proposed.pk}")

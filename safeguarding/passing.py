@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from formpages.submitting import new_reference
 
-from . import acts, audit, linking, permissions, receiving, statuses, targets
+from . import acts, audit, linking, permissions, receiving, statuses, targets, telling
 from .acts import Doing, Refused
 from .casework import Named, Transfer
 from .records import FRONT_DOOR, LADO, OT, Referral, Team
@@ -119,7 +119,7 @@ def send_back(referral: Referral, doing: Doing, reason: str) -> None:
         _tell_origin(origin, transfer, reason)
     else:
         _arrive(now, transfer.from_team)
-        receiving.tell_team(now, "referral_sent_back", f"sent-back:{now.pk}:{transfer.pk}")
+        telling.tell_team(now, "referral_sent_back", f"sent-back:{now.pk}:{transfer.pk}")
 
 
 def _begin_answer(referral: Referral, doing: Doing) -> tuple[Referral | None, Referral, Transfer]:
@@ -153,7 +153,7 @@ def _tell_origin(origin: Referral, transfer: Transfer, reason: str = "") -> None
         detail["note"] = str(origin.notes.create(text=reason).pk)
     audit.record(origin, audit.ALSO_ANSWERED, detail=detail)
     if reason:
-        receiving.tell_team(origin, "referral_sent_back", f"also-sent-back:{origin.pk}:{transfer.pk}")
+        telling.tell_team(origin, "referral_sent_back", f"also-sent-back:{origin.pk}:{transfer.pk}")
 
 
 def _moved_to(now: Referral, team: Team) -> dict[str, Any]:
@@ -175,9 +175,9 @@ def _arrive(now: Referral, team: Team) -> None:
 def _tell(referral: Referral, key: str) -> None:
     """Mail the team that gets it; what is urgent is told like an arrival."""
     if referral.urgent:
-        receiving.alert(referral, key)
+        telling.alert(referral, key)
     else:
-        receiving.tell_team(referral, "referral_passed", key)
+        telling.tell_team(referral, "referral_passed", key)
 
 
 class Passed(NamedTuple):

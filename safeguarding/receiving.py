@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -15,11 +14,8 @@ from formpages.screens import receiving_page
 from formpages.summary import by_meaning
 from kentportal.outbox.mail import post_mail
 
-from . import audit, districts, linking, people, searching, statuses, targets
+from . import audit, districts, linking, people, searching, statuses, targets, telling
 from .records import TEAMS, Referral, SearchKey, Team
-
-logger = logging.getLogger(__name__)
-
 
 About = Callable[[people.Meant], people.About]
 #: The outcome (code) of one that was also referred and came back.
@@ -55,7 +51,7 @@ def receive(submission: Submission, about: About) -> Referral:
     linking.find_repeats(referral, concerned)
     _confirm(submission, *confirmation(submission.reference, submission.urgent))
     if referral.urgent:
-        alert(referral, f"urgent-request:{submission.pk}")
+        telling.alert(referral, f"urgent-request:{submission.pk}")
     return referral
 
 
@@ -125,8 +121,13 @@ def _add_to(referral: Referral, submission: Submission, told: dict[str, Any]) ->
     )
     if closed:
         linking.recount_later(referral)
-    if made_urgent and referral.outcome != SENT_BACK:
-        alert(referral, f"urgent-request:{submission.pk}:{referral.pk}")
+    if referral.outcome == SENT_BACK:
+        return
+    if referral.worker:
+        key = f"information-came:{submission.pk}:{referral.pk}"
+        telling.tell(referral.worker, referral, "information_came", key)
+    if made_urgent:
+        telling.alert(referral, f"urgent-request:{submission.pk}:{referral.pk}")
 
 
 def _clocks_with(referral: Referral, submission: Submission, *, anew: bool) -> dict[str, Any]:
@@ -185,37 +186,3 @@ def _confirm(submission: Submission, template: str, context: dict[str, Any]) -> 
     """Tell the referrer that it arrived. The address is all that is personal, and it is not in the text."""
     if submission.owner:
         post_mail(submission.owner.email, template, context, f"request-received:{submission.pk}")
-
-
-def alert(referral: Referral, key: str) -> None:
-    """Tell the team that something urgent came; while it has no mailbox, its managers or else all members."""
-    if not tell_team(referral, "urgent_request", key):
-        slug = referral.team.slug
-        logger.error("An urgent referral came for team %s, which has no mailbox and no members.", slug)
-
-
-def tell_team(referral: Referral, template: str, key: str) -> int:
-    """Mail the team that has it; of a restricted one, who may see it. Returns how many were told."""
-    mailbox = "" if referral.restricted else referral.team.mailbox
-    addresses = [mailbox] if mailbox else addresses_of(referral)
-    for number, address in enumerate(addresses):
-        post_mail(address, template, about_it(referral), f"{key}:{number}")
-    return len(addresses)
-
-
-def about_it(referral: Referral) -> dict[str, str]:
-    """What a mail to staff says of a referral: how it is called and where it is."""
-    path = reverse("inbox_modeladmin_inspect", args=[referral.pk])
-    return {"reference": referral.reference, "path": path}
-
-
-def addresses_of(referral: Referral) -> list[str]:
-    """Of the team's managers, or else all members; of a restricted one, of those alone who may see it."""
-    members = referral.team.memberships.filter(user__is_active=True)
-    managers = members.filter(is_manager=True)
-    if referral.restricted:
-        named = members.filter(user__in=referral.named.values("user"))
-        found = named if named.exists() else managers
-    else:
-        found = managers if managers.exists() else members
-    return list(found.values_list("user__email", flat=True))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from kentportal.accounts.models import User
+from kentportal.outbox.mail import post_mail
 
 from . import acts, audit, permissions, statuses
 from .acts import Doing, Refused
@@ -45,7 +47,7 @@ def given_by(user: User) -> QuerySet[Handover]:
 
 
 def give(doing: Doing, team: Team, receiver: User, note: str) -> Handover:
-    """Offer one's list to a colleague, who has to accept it. Raises Refused."""
+    """Offer one's list to a colleague, who is told by email and has to accept it. Raises Refused."""
     giver = doing.by
     if not members(team).filter(pk=giver.pk).exists():
         raise Refused("You are not in this team.")
@@ -55,6 +57,8 @@ def give(doing: Doing, team: Team, receiver: User, note: str) -> Handover:
         with transaction.atomic():
             made = Handover.objects.create(team=team, giver=giver, receiver=receiver, note=note)
             _record(audit.LIST_OFFERED, made, doing)
+            context = {"path": reverse("inbox_shifts")}
+            post_mail(receiver.email, "list_offered", context, f"list-offered:{made.pk}")
             return made
     except IntegrityError:
         raise Refused("You have offered your list of this team to somebody. Take that back first.") from None

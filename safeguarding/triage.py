@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from formpages.records import STANDARD, URGENT, Submission
 
-from . import acts, answering, audit, linking, permissions, receiving, statuses
+from . import acts, answering, audit, linking, permissions, receiving, statuses, telling
 from .acts import Doing, Refused
 from .records import Event, Referral
 
@@ -53,7 +53,7 @@ def change_urgency(referral: Referral, doing: Doing, urgency: str, reason: str) 
         now, audit.URGENCY_CHANGED, doing, text=reason, detail={"urgency": urgency}, changes=changes
     )
     if urgency == URGENT:
-        receiving.alert(now, f"made-urgent:{now.pk}:{event.sequence}")
+        telling.alert(now, f"made-urgent:{now.pk}:{event.sequence}")
     return event
 
 

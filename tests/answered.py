@@ -104,5 +104,13 @@ def acts_on_record() -> int:
 
 def mails() -> list[tuple[str, str]]:
     """To whom which mail was posted."""
-    payloads = [delivery.payload for delivery in Delivery.objects.filter(channel="mail").order_by("pk")]
-    return [(payload["to"], payload["template"]) for payload in payloads]
+    return [(payload["to"], payload["template"]) for payload in _posted()]
+
+
+def mailed(template: str) -> list[tuple[str, dict[str, Any]]]:
+    """To whom this mail was posted, and with what."""
+    return [(payload["to"], payload["context"]) for payload in _posted() if payload["template"] == template]
+
+
+def _posted() -> list[dict[str, Any]]:
+    return [delivery.payload for delivery in Delivery.objects.filter(channel="mail").order_by("pk")]

@@ -17,6 +17,7 @@ from safeguarding.acts import Doing
 from safeguarding.casework import Named, Note
 from safeguarding.records import Event, Referral
 
+from .answered import mailed
 from .listing import LIST, make, page_at
 from .people import make_user, sign_in
 from .referrals import make_worker
@@ -108,8 +109,13 @@ def test_a_manager_assigns_to_a_member(manager: User, worker: User) -> None:
     )
     assert held(referral) == worker
     assert Event.objects.get(kind="assigned").detail == {"worker": worker.pk}
+    ((to, context),) = mailed("referrals_assigned")
+    assert to == worker.email
+    assert context == {"references": [referral.reference], "path": url("inspect", referral)}
     answer = post(manager, "assign", referral, worker=worker.pk)
     assert (answer.status_code, "They have this already." in answer.content.decode()) == (409, True)
+    post(manager, "assign", make(), worker=manager.pk)
+    assert len(mailed("referrals_assigned")) == 1, "nobody is told what they do themselves"
 
 
 def test_nobody_but_a_manager_assigns(worker: User, colleague: User) -> None:
@@ -223,6 +229,11 @@ def test_many_are_assigned_from_the_list_with_an_event_each(manager: User, worke
     assert {held(each) for each in referrals} == {worker, None}
     assert all((each.reference in told(answer)) == (held(each) == worker) for each in referrals)
     assert Event.objects.filter(kind="assigned").count() == 2
+    ((to, context),) = mailed("referrals_assigned")
+    mine = [each.reference for each in referrals if held(each) == worker]
+    assert (to, sorted(context["references"])) == (worker.email, sorted(mine))
+    page = browser(worker).get(context["path"]).content.decode()
+    assert [each.reference in page for each in referrals] == [held(each) == worker for each in referrals]
 
 
 def test_what_happened_meanwhile_is_said_and_left(manager: User, worker: User, colleague: User) -> None:

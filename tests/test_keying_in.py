@@ -1,5 +1,6 @@
 """What somebody tells by telephone is keyed in by the team, and is nobody's in the portal."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from formpages import drafts
+from formpages.journey import journey
 from formpages.records import Draft, Submission
 from kentportal.accounts.models import User
 from kentportal.outbox.models import Delivery
@@ -14,7 +16,10 @@ from safeguarding import permissions
 from safeguarding.pages import RequestForSupportPage
 from safeguarding.records import Event, Referral
 
+from .extremes import shortest
+from .generated_walks import Generator
 from .offices import Desk
+from .shipped_forms import shipped
 from .small_form import CHILD, NO_OTHERS, WORRY, post_step
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +115,28 @@ def test_an_own_form_is_not_mistaken_for_one(desk: Desk) -> None:
 
 def start_of_ones_own(desk: Desk) -> Draft:
     return drafts.start(desk.people["worker"], Draft.objects.get().version, "standard")
+
+
+@pytest.mark.parametrize("name", ["request_for_support_public", "lado_public", "occupational_therapy"])
+def test_a_caller_needs_no_email_address_and_nothing_else_less(name: str) -> None:
+    form = shipped(name)
+    told = form.by_telephone()
+    pairs = zip(form.questions(), told.questions(), strict=True)
+    ((asked, eased),) = [pair for pair in pairs if pair[0] != pair[1]]
+    assert (asked.key, asked.strength) == ("referrer_email", "required")
+    assert eased == replace(asked, strength="optional")
+    answers = shortest(Generator(form))
+    assert journey(form, answers).complete
+    del answers["referrer_email"]
+    assert not journey(form, answers).complete
+    assert journey(told, answers).complete
+
+
+def test_only_a_draft_by_telephone_asks_less(desk: Desk) -> None:
+    _, keyed = start(desk)
+    assert keyed.definition is keyed.version.by_telephone()
+    own = start_of_ones_own(desk)
+    assert own.definition is own.version.compiled()
 
 
 def test_it_arrives_as_the_teams_and_is_nobodys_in_the_portal(desk: Desk) -> None:

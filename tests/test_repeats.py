@@ -141,6 +141,25 @@ def test_the_third_contact_without_action_asks_for_a_manager() -> None:
     assert "Ask a manager" in text
 
 
+def test_deciding_says_that_nobody_has_looked_at_them_yet() -> None:
+    worker = make_worker("worker@example.org")
+    first, second = make_referral(), make_referral()
+    staff = sign_in(Client(), worker)
+
+    def said(referral: Referral) -> bool:
+        page = staff.get(reverse("inbox_modeladmin_decide", args=[referral.pk])).content.decode()
+        assert "What was sent" in page
+        return f'href="{reverse("inbox_modeladmin_inspect", args=[second.pk])}#inbox-related"' in page
+
+    assert (said(first), said(second)) == (False, True)
+    assert (
+        'id="inbox-related"'
+        in staff.get(reverse("inbox_modeladmin_inspect", args=[second.pk])).content.decode()
+    )
+    linking.judge(second, Doing(worker), {first.pk: Link.State.DISMISSED})
+    assert not said(second)
+
+
 def test_another_teams_and_old_ones_are_not_found() -> None:
     make_referral(team="ot")
     old = make_referral()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kentportal.accounts.models import User
-from safeguarding import answering, assigning, passing, permissions, receiving, restricting, triage
+from safeguarding import answering, assigning, passing, permissions, restricting, telling, triage
 from safeguarding.acts import Doing, Refused
 from safeguarding.records import Event, Referral, Team
 
@@ -192,13 +192,13 @@ def test_that_another_team_sent_its_own_back_is_for_those_it_names() -> None:
 
 def test_when_nobody_named_is_left_its_mails_are_the_managers(staff: Staff) -> None:
     staff.restrict()
-    assert receiving.addresses_of(staff.now()) == [staff.manager.email, staff.named.email]
+    assert telling.addresses_of(staff.now()) == [staff.manager.email, staff.named.email]
     staff.manager.memberships.all().delete()
     staff.named.is_active = False
     staff.named.save()
-    assert receiving.addresses_of(staff.now()) == [staff.other_manager.email]
+    assert telling.addresses_of(staff.now()) == [staff.other_manager.email]
     staff.other_manager.memberships.update(is_manager=False)
-    assert receiving.addresses_of(staff.now()) == []
+    assert telling.addresses_of(staff.now()) == []
 
 
 def test_a_restricted_one_counts_in_nobodys_number_of_open_ones(staff: Staff) -> None:

@@ -13,7 +13,7 @@ from formpages.files import storage
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
 from kentportal.accounts import leaving
 from kentportal.outbox.models import Delivery
-from safeguarding import answering, audit, deciding, linking, return_reasons, statuses
+from safeguarding import answering, audit, deciding, linking, return_reasons, staffing, statuses
 from safeguarding import chores as chores_of_staff
 from safeguarding.acts import Doing
 from safeguarding.casework import Link
@@ -112,7 +112,10 @@ def test_what_is_added_comes_back_as_answered_under_the_same_reference(returned:
     assert referral.status == statuses.ANSWERED
     assert referral.opened_at is None
     assert Return.objects.get().ended_at is not None
-    assert mails()[-1] == (returned.owner.email, "information_received")
+    assert mails()[-2:] == [
+        (returned.worker.email, "information_came"),
+        (returned.owner.email, "information_received"),
+    ]
     assert events()[-1] == "information received"
     assert not list(audit.faults())
     assert first_table(returned) == []
@@ -123,6 +126,12 @@ def test_what_is_added_comes_back_as_answered_under_the_same_reference(returned:
     assert "Read what you sent then" in words(returned.referrer.get(f"/forms/sent/{first.pk}/"))
 
 
+def test_whoever_may_not_read_it_any_more_is_told_nothing(returned: Case) -> None:
+    staffing.leave(returned.worker, returned.referral.team)
+    returned.add_and_send(worry="More.")
+    assert returned.worker.email not in dict(mails()[-2:])
+
+
 def test_staff_see_what_changed_and_can_read_what_was_sent_before(returned: Case) -> None:
     old = returned.sent.answers["worry"]
     returned.add_and_send(worry="More about the bruises.", first_name="Kimberley")
@@ -130,6 +139,9 @@ def test_staff_see_what_changed_and_can_read_what_was_sent_before(returned: Case
     assert "Answered" in page
     assert "What the referrer changed" in page
     assert page.count(">Changed</strong>") == 2
+    asked = page.partition("What they were asked")[2].partition("</details>")[0]
+    assert COMMENT in asked
+    assert ON_WORRY in asked
     assert old in page
     assert "More about the bruises." in page
     earlier = returned.staff.get(returned.url("earlier", 1))
@@ -138,6 +150,22 @@ def test_staff_see_what_changed_and_can_read_what_was_sent_before(returned: Case
     assert events()[-1] == "earlier form opened"
     for number in (2, 3, 9999):
         assert returned.staff.get(returned.url("earlier", number)).status_code == 404
+
+
+def test_what_was_asked_stays_with_what_it_brought(returned: Case) -> None:
+    """Also when it brought nothing; and not with what another question brought."""
+    returned.add_and_send()
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert "The referrer sent this again without changing an answer." in page
+    assert page.count(COMMENT) == 1
+    returned.return_it(comment="A second question.")
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert "A second question." in page
+    assert COMMENT not in page, "what waits is what counts"
+    returned.add_and_send(worry="At last.")
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert "A second question." in page
+    assert COMMENT not in page
 
 
 def test_files_of_both_are_there_for_staff_and_no_others_by_way_of_it(returned: Case) -> None:

@@ -14,6 +14,7 @@ from safeguarding.audit import faults
 from safeguarding.casework import Handover, Named
 from safeguarding.records import CLOSED, Event, Referral, Team
 
+from .answered import mailed
 from .people import sign_in
 from .referrals import make_referral, make_worker
 
@@ -58,6 +59,7 @@ def test_a_list_is_offered_seen_and_accepted(shift: Shift) -> None:
     page = sign_in(Client(), shift.giver).post(reverse(PAGE), given, follow=True)
     assert "You offered your list to" in page.content.decode()
     handover = Handover.objects.get()
+    assert mailed("list_offered") == [(shift.receiver.email, {"path": reverse(PAGE)})]
     there = sign_in(Client(), shift.receiver)
     home = there.get(reverse("wagtailadmin_home")).content.decode()
     assert "<strong>1 colleague</strong> wants to hand over to you" in " ".join(home.split())

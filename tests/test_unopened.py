@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kentportal.outbox.models import Delivery
-from safeguarding import chores, clocks, receiving, targets
+from safeguarding import chores, clocks, targets, telling
 from safeguarding.casework import Named
 from safeguarding.records import Event, Referral, Team
 
@@ -89,7 +89,7 @@ def test_one_that_fails_holds_up_no_other(
     monkeypatch: pytest.MonkeyPatch, error_log: list[logging.LogRecord]
 ) -> None:
     broken, sound = overdue(), overdue()
-    real = receiving.about_it
+    real = telling.about_it
 
     def about(referral: Referral) -> dict[str, str]:
         if referral.pk == broken.pk:
