@@ -116,7 +116,7 @@ def requests(scene: Scene, client: Client) -> Iterator[tuple[str, str]]:
     yield FIRST, ""
     yield "next page", _next(client, "")
     yield "next page of decided", _next(client, "?tab=decided")
-    for tab in ("new", "mine", "unassigned", "waiting", "sign-off", "decided"):
+    for tab in ("new", "mine", "unassigned", "waiting", "sign-off", "to-tell", "decided"):
         yield f"tab {tab}", f"?tab={tab}"
     today = timezone.localdate()
     for name, given in {

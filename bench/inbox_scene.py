@@ -202,8 +202,10 @@ class Scene:
     def closed(self) -> dict[str, Any]:
         received = self.now - timedelta(minutes=self.random.randrange(20_000, YEARS * 365 * 1440))
         closed = received + timedelta(minutes=self.random.randrange(60, 10_000))
+        status = "withdrawn" if self.random.random() < 0.03 else "decided"
         return {
-            "status": "withdrawn" if self.random.random() < 0.03 else "decided",
+            "status": status,
+            "to_tell": status == "decided" and self.random.random() < 0.05,
             "worker": self.random.choice(self.workers).pk,
             "received_at": text(received),
             "opened_at": text(received + timedelta(minutes=20)),
