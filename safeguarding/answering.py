@@ -124,8 +124,9 @@ def decide_withdrawal(referral: Referral, doing: Doing, *, accept: bool, answer:
 
 
 @transaction.atomic
-def end_returns_of(user: User) -> None:
-    """Let the team go on without what it asked of somebody whose account goes: nobody could add it now."""
+def go_on_without(user: User) -> None:
+    """Let teams wait no longer for somebody whose account goes: they add nothing now, and hear nothing."""
+    Referral.objects.filter(submission__owner=user, to_tell=True).update(to_tell=False)
     waiting = Referral.objects.filter(submission__owner=user, returns__ended_at=None, returns__isnull=False)
     for pk in waiting.values_list("pk", flat=True):
         now = acts.locked(Referral.objects.filter(pk=pk))

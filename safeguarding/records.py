@@ -240,7 +240,9 @@ class Referral(models.Model):
         else:
             after.closed_at = after.closed_at or timezone.now()
             place = (CLOSED, -int(after.closed_at.timestamp()))
-        return {**changes, "closed_at": after.closed_at, "queue": place[0], "position": place[1]}
+        # What is not decided any more has nothing that its referrer waits to hear.
+        untold = {} if after.status == statuses.DECIDED else {"to_tell": False}
+        return {**untold, **changes, "closed_at": after.closed_at, "queue": place[0], "position": place[1]}
 
     @property
     def status_in_words(self) -> str:

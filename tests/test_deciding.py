@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from formpages.codelists import Code, CodeList
 from formpages.definition import Definition, Question, Step
 from formpages.records import Submission
-from safeguarding import audit, deciding, outcomes, statuses
+from kentportal.accounts import leaving
+from kentportal.outbox.models import Delivery
+from safeguarding import audit, deciding, outcomes, statuses, triage
 from safeguarding.acts import Doing, Refused
 from safeguarding.casework import Decision, Named
 from safeguarding.records import CLOSED, Event, Membership, Referral, Team
@@ -164,8 +167,18 @@ def test_until_its_referrer_is_told_it_has_a_tab_that_says_so(case: Case) -> Non
 
 def test_where_nobody_can_be_told_nothing_waits_for_it(case: Case) -> None:
     decide(case)
-    Submission.objects.update(owner=None)
+    assert TO_TELL in tabs(page_at(case.staff))
+    Delivery.objects.update(delivered_at=timezone.now())
+    leaving.delete_account(case.owner)
     assert TO_TELL not in tabs(page_at(case.staff))
+
+
+def test_what_is_worked_again_has_nothing_to_tell_yet(case: Case) -> None:
+    decide(case)
+    triage.reopen(case.referral, Doing(case.worker), "There is more.")
+    assert TO_TELL not in tabs(page_at(case.staff))
+    decide(case)
+    assert TO_TELL in tabs(page_at(case.staff))
 
 
 def test_of_one_taken_by_telephone_nobody_can_be_told(case: Case) -> None:

@@ -67,8 +67,7 @@ TABS = {
         Tab(
             "to-tell",
             "Decided, referrer not told",
-            # Whoever has closed their account cannot be told.
-            _has(status=statuses.DECIDED, to_tell=True, submission__owner__isnull=False),
+            _has(to_tell=True),
             frozenset({"status", "clock"}),
             passing=True,
         ),
