@@ -37,7 +37,7 @@ READING, NUMBERS = "reading page", "managers' board"
 BESIDES = {READING: (20, 1.0), NUMBERS: (40, 3.0)}
 #: What a request may take, of what it takes at the smallest size; finding by reference, of the first page.
 GROWTH, REFERENCE = 2.0, 1.5
-#: Of 10,000 few have all that these ask, so a page of few rows is compared with one of fifty.
+#: Few of 10,000 have all that these ask: there the page has few rows, and fifty at a larger size.
 THREE, TWO = "filter three together", "search two common names"
 COMBINED = {THREE: 3.0, TWO: 3.0}
 FIRST, EXACT, COUNTS = "first page", "exact reference", "tab counts alone"

@@ -161,9 +161,9 @@ class Definition:
                     yield part
 
     def by_telephone(self) -> Definition:
-        """The form as staff key it in for a caller, who may have no email address to tell.
+        """The form as staff key it in for a caller, who may have no email address.
 
-        Whoever sends it themselves has one, which their account fills in.
+        A step's own questions that the account's address is filled in to need no answer then.
         """
 
         def eased(part: Question | Group) -> Question | Group:

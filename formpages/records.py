@@ -194,7 +194,7 @@ class Submission(models.Model):
 
     @property
     def definition(self) -> Definition:
-        return self.version.compiled()
+        return self.version.by_telephone() if self.by_telephone else self.version.compiled()
 
 
 class Upload(models.Model):

@@ -103,13 +103,15 @@ def assign_many(place: Membership, chosen: Iterable[Chosen], doing: Doing, worke
     seen = {each.pk: each.seen for each in chosen}
     done: list[Event] = []
     left = []
-    for referral in permissions.listed(place).filter(pk__in=seen).order_by("queue", "position", "pk"):
-        try:
-            done.append(_assign(referral, doing._replace(seen=seen[referral.pk]), worker))
-        except Refused as refusal:
-            left.append((referral.reference, str(refusal)))
-    if done and worker != doing.by:
-        _tell(worker, done, f"{reverse('inbox_modeladmin_index')}?team={place.team.slug}&tab=mine")
+    try:
+        for referral in permissions.listed(place).filter(pk__in=seen).order_by("queue", "position", "pk"):
+            try:
+                done.append(_assign(referral, doing._replace(seen=seen[referral.pk]), worker))
+            except Refused as refusal:
+                left.append((referral.reference, str(refusal)))
+    finally:  # what is theirs stays theirs, whatever went wrong with another
+        if done and worker != doing.by:
+            _tell(worker, done, f"{reverse('inbox_modeladmin_index')}?team={place.team.slug}&tab=mine")
     return Assigned([event.reference for event in done], left)
 
 

@@ -225,7 +225,7 @@ class Referral(models.Model):
         return self.decide_by if self.acknowledged_at else self.acknowledge_by
 
     def placed(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """These changes, and the place in the list that comes of them if any does."""
+        """These changes, and what comes of them: the place in the list, and that there is nothing to tell."""
         if not changes.keys() & {*_PLACED_BY}:
             return dict(changes)
         after = Referral(**{name: changes.get(name, getattr(self, name)) for name in _PLACED_BY})

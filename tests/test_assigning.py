@@ -236,6 +236,25 @@ def test_many_are_assigned_from_the_list_with_an_event_each(manager: User, worke
     assert [each.reference in page for each in referrals] == [held(each) == worker for each in referrals]
 
 
+def test_what_is_theirs_is_told_whatever_goes_wrong_with_another(
+    manager: User, worker: User, monkeypatch: pytest.MonkeyPatch, error_log: list[Any]
+) -> None:
+    first, second = make(), make()
+    real = assigning.assignable
+
+    def broken(referral: Referral) -> Any:
+        if held(first) or held(second):
+            raise OSError
+        return real(referral)
+
+    monkeypatch.setattr(assigning, "assignable", broken)
+    with pytest.raises(OSError):
+        many(manager, boxes(manager), worker.pk)
+    error_log.clear()
+    ((_, context),) = mailed("referrals_assigned")
+    assert context["references"] == [each.reference for each in (first, second) if held(each)]
+
+
 def test_what_happened_meanwhile_is_said_and_left(manager: User, worker: User, colleague: User) -> None:
     taken, closed, free = make(), make(), make()
     chosen = boxes(manager)

@@ -12,6 +12,7 @@ from formpages.codelists import CodeList
 from formpages.files import storage
 from formpages.records import KEPT_FOR, Draft, Submission, Upload
 from kentportal.accounts import leaving
+from kentportal.accounts.models import User
 from kentportal.outbox.models import Delivery
 from safeguarding import answering, audit, deciding, linking, return_reasons, staffing, statuses
 from safeguarding import chores as chores_of_staff
@@ -162,9 +163,15 @@ def test_what_was_asked_stays_with_what_it_brought(returned: Case) -> None:
     page = words(returned.staff.get(returned.url("inspect")))
     assert "A second question." in page
     assert COMMENT not in page, "what waits is what counts"
+    answering.end_returns(returned.referral)  # as a decision does that went past it
+    Referral.objects.update(status=statuses.CHECKS)
+    page = words(returned.staff.get(returned.url("inspect")))
+    assert COMMENT in page
+    assert "A second question." not in page
+    returned.return_it(comment="A third question.")
     returned.add_and_send(worry="At last.")
     page = words(returned.staff.get(returned.url("inspect")))
-    assert "A second question." in page
+    assert "A third question." in page
     assert COMMENT not in page
 
 
@@ -295,9 +302,10 @@ def test_what_is_sent_after_it_was_withdrawn_opens_it_again(returned: Case) -> N
     assert returned.sent.number == 2
 
 
-def test_when_the_referrers_account_goes_the_team_waits_no_more(returned: Case) -> None:
+@pytest.mark.parametrize("delete", [leaving.delete_account, User.delete])
+def test_when_the_referrers_account_goes_the_team_waits_no_more(returned: Case, delete: Any) -> None:
     Delivery.objects.update(delivered_at=timezone.now())
-    leaving.delete_account(returned.owner)
+    delete(returned.owner)
     referral = returned.referral
     assert referral.status == statuses.CHECKS
     assert not referral.returns.filter(ended_at=None).exists()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
@@ -79,19 +80,22 @@ class Reading(ReferralView):
     """The reading page: what must be known first, then every section, on one page."""
 
     def own(self) -> QuerySet[Referral]:
-        """With what else there is one of: the last return, a wish to withdraw, the reader's place."""
+        """With what else there is one of at most: a return, a wish to withdraw, the reader's place."""
         mine = Q(team__memberships__user=self.request.user)
-        last = Return.objects.filter(referral=OuterRef("pk")).order_by("-at", "-pk").values("pk")[:1]
+        # The one that waits, or else the one that brought what was sent last.
+        told = Q(ended_at=None) | Q(submission=OuterRef("submission__follows"))
+        matters = Return.objects.filter(told, referral=OuterRef("pk"))
+        newest = matters.order_by(F("ended_at").desc(nulls_first=True), "-pk").values("pk")[:1]
         found = (
             super()
             .own()
             .annotate(
-                last_return=FilteredRelation("returns", condition=Q(returns__pk=Subquery(last))),
+                asked_for=FilteredRelation("returns", condition=Q(returns__pk=Subquery(newest))),
                 wish=FilteredRelation("withdrawals", condition=Q(withdrawals__decided_at=None)),
                 place=FilteredRelation("team__memberships", condition=mine),
             )
         )
-        joined = ["worker", "last_return__by", "wish", "place"]
+        joined = ["worker", "asked_for__by", "wish", "place"]
         return around.marked(found.select_related(*joined))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -174,24 +178,20 @@ class Reading(ReferralView):
 
     def exchange(self) -> dict[str, Any]:
         """What went between team and referrer, and what of it still waits."""
-        referral, sent = self.referral, self.referral.submission
-        last = _labelled(sent, getattr(referral, "last_return", None))
-        waits = last is not None and last.ended_at is None
+        referral = self.referral
+        returned = getattr(referral, "asked_for", None)
         return {
             "responses": list(referral.responses.select_related("by")),
-            "returned": last if waits else None,
-            "answered": last if last and not waits and last.submission_id == sent.follows_id else None,
+            "returned": returned,
+            "comments": _labelled(referral.submission, returned.comments if returned else {}),
             "asked": getattr(referral, "wish", None),
         }
 
 
-def _labelled(sent: Submission, returned: Return | None) -> Return | None:
-    """A return with its comments on single questions, by their labels and in the order of the form."""
-    if returned:
-        comments, steps = returned.comments, sent.definition.steps
-        parts = (part for step in steps for part in step.parts if part.key in comments)
-        returned.labelled = [(part.label, comments[part.key]) for part in parts]  # type: ignore[attr-defined]
-    return returned
+def _labelled(sent: Submission, comments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Comments on single questions with the questions' labels, in the order of the form."""
+    parts = (part for step in sent.definition.steps for part in step.parts)
+    return [(part.label, comments[part.key]) for part in parts if part.key in comments]
 
 
 def sections_of(submission: Submission, referral: Referral) -> list[Section]:
