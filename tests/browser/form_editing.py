@@ -33,7 +33,7 @@ def ready(page: Page) -> None:
     """The steps are there, and listen."""
     page.wait_for_load_state("load")
     expect(page.locator("[data-contentpath=steps]")).to_be_attached()
-    page.wait_for_function("window.unopenedQuestions !== undefined")
+    walking.until(page, "window.unopenedQuestions !== undefined")
 
 
 def folded(scope: Page | Locator, words: str) -> Locator:
@@ -59,7 +59,7 @@ def unfold(section: Locator) -> Locator:
     if toggle.get_attribute("aria-expanded") == "false":
         # Steps above may be rendering still and push the line away from under the mouse.
         toggle.scroll_into_view_if_needed()
-        section.page.wait_for_function("document.readyState === 'complete'")
+        walking.until(section.page, "document.readyState === 'complete'")
         line(section).click()
         if toggle.get_attribute("aria-expanded") == "false":
             toggle.click()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from ..portal import Portal
 from . import form_editing as editor
+from . import walking
 from .conftest import DESKTOP, OpenPage
 
 PROFESSIONALS = "Request for Support (Professionals)"
@@ -71,7 +72,7 @@ def test_looking_at_a_form_is_no_change_to_it(portal: Portal, page: Page) -> Non
         assert sum(name.endswith("-type") for name, _ in sent) > len(unopened), title
         for step in editor.steps(page):
             editor.unfold(step)
-        page.wait_for_function("unopenedQuestions().length === 0")
+        walking.until(page, "unopenedQuestions().length === 0")
         page.wait_for_timeout(AUTOSAVED)
         assert page.evaluate(editor.SENT) == sent, title
     assert revisions(portal) == before

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ..portal import Portal
 from . import form_editing as editor
+from . import walking
 from .conftest import DESKTOP, OpenPage
 
 FEEDBACK = "Feedback"
@@ -43,7 +44,7 @@ def test_braces_and_markup_are_kept(portal: Portal, open_page: OpenPage) -> None
         sent: list[list[Any]] = page.evaluate(editor.SENT)
         for step in editor.steps(page):
             editor.unfold(step)
-        page.wait_for_function("unopenedQuestions().length === 0")
+        walking.until(page, "unopenedQuestions().length === 0")
         opened: list[list[Any]] = page.evaluate(editor.SENT)
         assert steps_of(opened) == steps_of(sent)
     finally:

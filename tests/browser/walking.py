@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -133,6 +134,17 @@ def follow(page: Page, name: str) -> None:
     """Go where it leads, and be there: whoever looks next must not look at a page that is leaving."""
     with page.expect_navigation():
         way(page, name).click()
+
+
+def until(page: Page, holds: str, within: float = 15.0) -> None:
+    """Wait until an expression of the page's own is true.
+
+    Playwright's own way asks a second time by `eval` in the page, which the portal's policy forbids.
+    """
+    deadline = time.monotonic() + within
+    while not page.evaluate(holds):
+        assert time.monotonic() < deadline, f"never true at {page.url}: {holds}"
+        page.wait_for_timeout(50)
 
 
 def sign_in(page: Page, portal: Portal, email: str, password: str, look: Look = nothing) -> None:
