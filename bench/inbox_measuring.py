@@ -38,8 +38,7 @@ BESIDES = {READING: (20, 1.0), NUMBERS: (40, 3.0)}
 #: What a request may take, of what it takes at the smallest size; finding by reference, of the first page.
 GROWTH, REFERENCE = 2.0, 1.5
 #: Few of 10,000 have all that these ask: there the page has few rows, and fifty at a larger size.
-THREE, TWO = "filter three together", "search two common names"
-COMBINED = {THREE: 3.0, TWO: 3.0}
+COMBINED = {"filter three together": 3.0, "search two common names": 3.0}
 FIRST, EXACT, COUNTS = "first page", "exact reference", "tab counts alone"
 WARM_UP = 2
 OURS = ("safeguarding_referral", "safeguarding_searchkey")

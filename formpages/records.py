@@ -47,24 +47,17 @@ class FormVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title}, version {self.number}"
 
-    def compiled(self) -> Definition:
-        """The definition as data; costs no query once the process has read it."""
-        return _definition(self.pk, self.digest)
-
-    def by_telephone(self) -> Definition:
-        """The same as staff key it in for a caller."""
-        return _by_telephone(self.pk, self.digest)
+    def compiled(self, *, by_telephone: bool = False) -> Definition:
+        """The definition as data, or as staff key it in; costs no query once the process has read it."""
+        return _definition(self.pk, self.digest, by_telephone)
 
 
 @lru_cache(maxsize=64)
-def _definition(version_id: int, digest: str) -> Definition:
+def _definition(version_id: int, digest: str, by_telephone: bool) -> Definition:
     """Read once a process, which is safe because versions never change."""
+    if by_telephone:
+        return _definition(version_id, digest, False).by_telephone()
     return from_data(FormVersion.objects.values_list("definition", flat=True).get(pk=version_id))
-
-
-@lru_cache(maxsize=16)
-def _by_telephone(version_id: int, digest: str) -> Definition:
-    return _definition(version_id, digest).by_telephone()
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -120,7 +113,7 @@ class Draft(models.Model):
 
     @property
     def definition(self) -> Definition:
-        return self.version.by_telephone() if self.by_telephone else self.version.compiled()
+        return self.version.compiled(by_telephone=self.by_telephone)
 
     @property
     def begun(self) -> bool:
@@ -194,7 +187,7 @@ class Submission(models.Model):
 
     @property
     def definition(self) -> Definition:
-        return self.version.by_telephone() if self.by_telephone else self.version.compiled()
+        return self.version.compiled(by_telephone=self.by_telephone)
 
 
 class Upload(models.Model):

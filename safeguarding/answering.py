@@ -124,20 +124,15 @@ def decide_withdrawal(referral: Referral, doing: Doing, *, accept: bool, answer:
 
 
 @transaction.atomic
-def go_on_without(instance: User, **_: Any) -> None:
-    """Let teams wait no longer for a referrer whose account is deleted (a receiver of `pre_delete`).
-
-    Nobody could add or be told anything now.
-    """
-    Referral.objects.filter(submission__owner=instance, to_tell=True).update(to_tell=False)
-    waiting = Referral.objects.filter(
-        submission__owner=instance, returns__ended_at=None, returns__isnull=False
-    )
+def go_on_without(user: User) -> None:
+    """Let teams wait no longer for a referrer whose account goes: nobody could add or hear anything now."""
+    Referral.objects.filter(submission__owner=user, to_tell=True).update(to_tell=False)
+    waiting = Referral.objects.filter(submission__owner=user, returns__ended_at=None, returns__isnull=False)
     for pk in waiting.values_list("pk", flat=True):
         now = acts.locked(Referral.objects.filter(pk=pk))
         end_returns(now)
         waited = {"status": statuses.CHECKS} if now.status == statuses.WAITING else {}
-        audit.record(now, audit.REFERRER_LEFT, actor_id=instance.pk, changes=waited)
+        audit.record(now, audit.REFERRER_LEFT, actor_id=user.pk, changes=waited)
 
 
 def end_returns(now: Referral) -> None:

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
@@ -12,12 +12,8 @@ class SafeguardingConfig(AppConfig):
         from wagtail.models import WorkflowState
         from wagtail.signals import workflow_approved, workflow_rejected
 
-        from kentportal.accounts.models import User
+        from . import approval, triggers
 
-        from . import answering, approval, triggers
-
-        # Whoever deletes an account: its owner, or an administrator in Wagtail's pages.
-        pre_delete.connect(answering.go_on_without, sender=User, dispatch_uid="safeguarding.answering")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="safeguarding.triggers")
         # Under the names of Wagtail's own, which mail within the request: those are then not connected.
         uid = "workflow_state_{}_email_notification"

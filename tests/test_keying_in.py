@@ -137,7 +137,7 @@ def test_only_what_came_by_telephone_asks_less(desk: Desk) -> None:
     own = start_of_ones_own(desk)
     for made, came in ((keyed, True), (own, False)):
         sent = Submission(version=made.version, by_telephone=made.by_telephone)
-        expected = made.version.by_telephone() if came else made.version.compiled()
+        expected = made.version.compiled(by_telephone=came)
         assert made.definition is sent.definition is expected
 
 

@@ -1,6 +1,7 @@
 from allauth.account.signals import user_logged_in
 from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 
 class AccountsConfig(AppConfig):
@@ -9,6 +10,11 @@ class AccountsConfig(AppConfig):
     default = True
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "accounts"
+
+    def ready(self) -> None:
+        from .leaving import erase
+
+        pre_delete.connect(erase, sender="accounts.User", dispatch_uid="accounts.erase")
 
 
 class SessionListConfig(UserSessionsConfig):

@@ -1,6 +1,7 @@
 """Deleting one's own account. Accounts know no forms: what those need to say and do is named in settings."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -37,11 +38,15 @@ def delete_account(user: User) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     if reasons := reasons_to_stay(user):
         raise MustStay(reasons)
-    for erase in _named(settings.ACCOUNT_ERASES):
-        erase(user)
     signed_in.end(signed_in.elsewhere(user, None))
     letters.post_notice(user.email, letters.DELETED)
     user.delete()
+
+
+def erase(instance: User, **_: Any) -> None:
+    """Have what goes with an account erased, whoever deletes it (a receiver of `pre_delete`)."""
+    for erase_of in _named(settings.ACCOUNT_ERASES):
+        erase_of(instance)
 
 
 def _named(paths: list[str]) -> Iterator[Callable[[User], list[str]]]:

@@ -59,8 +59,8 @@ ACCOUNT_LIMITS = {
 }
 #: Asked before somebody deletes their account: each says, in words for them, why it has to stay for now.
 ACCOUNT_KEPT_WHILE = ["safeguarding.leaving.works_in_a_team", "safeguarding.leaving.still_on_its_way"]
-#: What goes with an account: each erases what it keeps of that person.
-ACCOUNT_ERASES = ["formpages.drafts.delete_all_of"]
+#: What goes with an account, whoever deletes it: each erases or ends what it keeps of that person.
+ACCOUNT_ERASES = ["formpages.drafts.delete_all_of", "safeguarding.answering.go_on_without"]
 KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 USERSESSIONS_TRACK_ACTIVITY = False
