@@ -234,7 +234,7 @@ def test_what_is_no_proof_is_refused(client: Client, url: str, proof: str) -> No
     "changes",
     [
         {"number": 10**6},
-        {"number": "1"},
+        {"number": "-1"},
         {"number": None},
         {"salt": 7},
         {"salt": "a?b?c"},
